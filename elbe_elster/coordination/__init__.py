@@ -1,0 +1,1 @@
+"""Room 3, members only: the circle of county and municipalities."""

@@ -1,0 +1,115 @@
+"""Reads the settings that come from the environment; nonsense stops the start with one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from environs import Env, EnvError
+
+from elbe_elster import embedded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+env = Env()
+env.read_env(
+    str(embedded.var_dir() / "portal.env"), recurse=False
+)  # written by `make run`: key and DEMO of this checkout
+T = TypeVar("T")
+
+INSECURE_KEY_LENGTH = 32  # characters
+
+
+def refuse(name: str, why: str) -> NoReturn:
+    """Stop the start with one sentence that names the variable."""
+    raise SystemExit(f"Die Einstellung {name} ist nicht brauchbar: {why}")
+
+
+def _read(name: str, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except (EnvError, ValueError) as error:
+        said = str(error).splitlines()[0].replace(f'Environment variable "{name}" invalid: ', "")
+        refuse(name, said)
+
+
+def text(name: str, default: str = "") -> str:
+    """A text by ``NAME``, or from the file that ``NAME_FILE`` names (secrets)."""
+    file = env.str(f"{name}_FILE", "")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            refuse(f"{name}_FILE", f"{file} lässt sich nicht lesen ({error.strerror}).")
+    return str(env.str(name, "")).strip() or default
+
+
+def flag(name: str) -> bool:
+    """True or False; anything that is neither stops the start. Unset means False."""
+    if not text(name):
+        return False
+    return _read(name, lambda: bool(env.bool(name)))
+
+
+def names(name: str) -> list[str]:
+    """A list, separated by commas."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def _prefixed(name: str, value: str, schemes: tuple[str, ...]) -> str:
+    if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        refuse(name, f"Sie beginnt mit {' oder '.join(f'{scheme}://' for scheme in schemes)}.")
+    return value
+
+
+def database() -> dict[str, Any]:
+    """Django's settings of the one database, from ``DATABASE_URL`` or the embedded one."""
+    import dj_database_url
+
+    url = text("DATABASE_URL") or embedded.database_url()
+    _prefixed("DATABASE_URL", url, ("postgresql", "postgres"))
+    parsed = _read("DATABASE_URL", lambda: dict(dj_database_url.parse(url)))
+    if not parsed.get("NAME"):
+        refuse("DATABASE_URL", "Der Name der Datenbank fehlt.")
+    return parsed
+
+
+def queue_url() -> str:
+    """Address of Valkey or Redis, from ``REDIS_URL`` or the embedded one."""
+    return _prefixed("REDIS_URL", text("REDIS_URL") or embedded.redis_url(), ("redis", "rediss", "unix"))
+
+
+def broker_url() -> str:
+    """The same address as Celery spells it."""
+    return queue_url().replace("unix://", "redis+socket://", 1)
+
+
+def mail() -> dict[str, Any]:
+    """Django's mail settings from ``EMAIL_URL``; without it, mail lands as files below ``var/mail``."""
+    if not text("EMAIL_URL"):
+        return {"EMAIL_HOST": ""}
+    _prefixed("EMAIL_URL", text("EMAIL_URL"), ("smtp", "smtp+tls", "smtp+ssl", "submission", "smtps"))
+    import dj_email_url
+
+    found = _read("EMAIL_URL", lambda: dict(dj_email_url.parse(text("EMAIL_URL"))))
+    if not found.get("EMAIL_HOST"):
+        refuse("EMAIL_URL", "Der Name des Mailservers fehlt.")
+    return found
+
+
+def base_url() -> str:
+    """Address under which people reach the portal, without a slash at the end."""
+    value = text("BASE_URL", "http://localhost:8000").rstrip("/")
+    _prefixed("BASE_URL", value, ("http", "https"))
+    return value
+
+
+def secret_key(*, required: bool) -> str:
+    """``SECRET_KEY``; in production it must be there and long."""
+    value = text("SECRET_KEY")
+    if not value and required:
+        refuse("SECRET_KEY", "Sie fehlt. Setzen Sie mindestens 50 zufällige Zeichen.")
+    if value and required and len(value) < INSECURE_KEY_LENGTH:
+        refuse("SECRET_KEY", f"Sie ist kürzer als {INSECURE_KEY_LENGTH} Zeichen.")
+    return value or "only-for-building-never-for-serving"

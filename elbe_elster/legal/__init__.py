@@ -1,0 +1,1 @@
+"""What the law asks of the site: imprint, privacy, accessibility, barrier reports."""

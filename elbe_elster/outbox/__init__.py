@@ -1,0 +1,1 @@
+"""Letters: every mail is a row first and is claimed before it is sent."""

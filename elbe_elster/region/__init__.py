@@ -1,0 +1,1 @@
+"""Where: the county, its administrations and municipalities, and how many people live there."""

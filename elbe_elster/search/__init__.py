@@ -1,0 +1,1 @@
+"""Words: German full text for every room."""

@@ -1,0 +1,1 @@
+"""Finished public pages: rendered ahead, served without work."""

@@ -1,0 +1,1 @@
+"""Looks: form renderer, icons, components, the style page."""

@@ -1,0 +1,16 @@
+"""Every address of the portal. German has no prefix, the other languages have theirs."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from elbe_elster import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("konto/", include("allauth.urls")),
+        prefix_default_language=False,
+    ),
+]
