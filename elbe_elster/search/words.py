@@ -1,0 +1,64 @@
+"""What somebody typed into a search box, made safe to ask the database with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.db import connection
+
+LONGEST_QUERY = 200  # characters; the rest is cut off
+MOST_WORDS = 8
+SHORTEST_PART = 4  # letters; shorter words are not looked for inside of compounds
+SHORTEST_PREFIX = 3  # letters; shorter words match whole words only
+
+CONFIGS = {"en": "english"}
+GERMAN_CONFIG = "german_portal"
+
+
+def config_for(language: str) -> str:
+    """Name of the text search configuration of a language; Leichte Sprache is German."""
+    return CONFIGS.get(language, GERMAN_CONFIG)
+
+
+def cleaned(text: str) -> str:
+    """The text without control characters, soft hyphens and Mediopunkte, in single spaces, at most 200 characters."""
+    kept = "".join(char for char in text if char not in "\u00ad·‧" and (char.isspace() or char.isprintable()))
+    return " ".join(unicodedata.normalize("NFC", kept).split())[:LONGEST_QUERY].strip()
+
+
+def folded(text: str) -> str:
+    """The text in small letters without accents: „Mühlberg“ becomes „muhlberg“, „Straße“ „strasse“."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+@dataclass(frozen=True)
+class Words:
+    """A search: the cleaned text, the language, and the words that carry meaning (no stop words)."""
+
+    text: str
+    language: str
+    parts: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    @staticmethod
+    def term(word: str) -> str:
+        """The word as PostgreSQL's raw tsquery reads it; long enough words also match as a beginning."""
+        return f"'{word}':*" if len(word) >= SHORTEST_PREFIX else f"'{word}'"
+
+
+def read_words(text: str, language: str) -> Words:
+    """Clean the text and drop stop words, as PostgreSQL knows them (one query; none for an empty text)."""
+    text = cleaned(text)
+    found = list(dict.fromkeys(re.findall(r"[^\W_]+", text)))[:MOST_WORDS]
+    if not found:
+        return Words(text=text, language=language, parts=())
+    sql = "SELECT word FROM unnest(%s::text[]) AS word WHERE to_tsvector(%s::regconfig, word) <> ''::tsvector"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [found, config_for(language)])
+        telling = {row[0] for row in cursor.fetchall()}
+    return Words(text=text, language=language, parts=tuple(word for word in found if word in telling))
