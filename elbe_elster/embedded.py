@@ -21,7 +21,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 CAPABILITY_VERSION_3 = 0x20080522
 
 
-def _unprivileged() -> dict[str, object]:
+def _unprivileged() -> dict[str, Any]:
     if os.getuid() != 0:
         return {}
     user = pwd.getpwnam(UNPRIVILEGED_USER)
@@ -348,15 +348,15 @@ def running() -> Iterator[list[Server]]:
             _stop_if_last(users, servers)
 
 
-def _open_lock(name: str):  # type: ignore[no-untyped-def]
+def _open_lock(name: str) -> TextIO:
     return (var_dir() / name).open("a")
 
 
-def _stop_if_last(users: object, servers: list[Server]) -> None:
+def _stop_if_last(users: TextIO, servers: list[Server]) -> None:
     with _open_lock("start.lock") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
         for server in reversed(servers):

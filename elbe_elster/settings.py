@@ -15,7 +15,8 @@ from elbe_elster import embedded, environment
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = embedded.var_dir()
+VAR_DIR = embedded.var_dir()  # data of this installation
+BUILT_DIR = BASE_DIR / "var"  # built from the checkout, the same for every installation of it
 
 # What kind of installation ---------------------------------------------------
 
@@ -98,6 +99,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "elbe_elster.ui.context.page_frame",
@@ -166,7 +168,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("de",)}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
-FORMAT_MODULE_PATH = []
+FORMAT_MODULE_PATH: list[str] = []
 
 # Looks ------------------------------------------------------------------------
 
@@ -176,8 +178,8 @@ CRISPY_TEMPLATE_PACK = "kern"
 CRISPY_FAIL_SILENTLY = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "look"]
+STATIC_ROOT = BUILT_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static", BUILT_DIR / "look"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
