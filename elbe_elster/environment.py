@@ -85,17 +85,21 @@ def broker_url() -> str:
     return queue_url().replace("unix://", "redis+socket://", 1)
 
 
-def mail() -> dict[str, Any]:
-    """Django's mail settings from ``EMAIL_URL``; without it, mail lands as files below ``var/mail``."""
-    if not text("EMAIL_URL"):
-        return {"EMAIL_HOST": ""}
-    _prefixed("EMAIL_URL", text("EMAIL_URL"), ("smtp", "smtp+tls", "smtp+ssl", "submission", "smtps"))
+def mail(*, files: bool) -> dict[str, Any]:
+    """How letters leave: ``TRANSPORT`` is ``smtp`` with Django's mail settings from ``EMAIL_URL``.
+
+    Without the variable it is ``files`` (below ``var/mail``) where ``files`` allows it, otherwise ``none``.
+    """
+    url = text("EMAIL_URL")
+    if not url:
+        return {"TRANSPORT": "files" if files else "none"}
+    _prefixed("EMAIL_URL", url, ("smtp", "submission"))
     import dj_email_url
 
-    found = _read("EMAIL_URL", lambda: dict(dj_email_url.parse(text("EMAIL_URL"))))
+    found = _read("EMAIL_URL", lambda: dict(dj_email_url.parse(url)))
     if not found.get("EMAIL_HOST"):
         refuse("EMAIL_URL", "Der Name des Mailservers fehlt.")
-    return found
+    return {"TRANSPORT": "smtp", **found}
 
 
 def base_url() -> str:

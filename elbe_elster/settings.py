@@ -139,8 +139,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300  # seconds
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,  # seconds; longer than any task
+    "socket_connect_timeout": 2,
+    "max_retries": 1,  # a request does not wait for a queue that is down
+    "interval_start": 0,
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "elbe_elster.outbox.heartbeat:LivingScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
 
 # People -----------------------------------------------------------------------
@@ -190,7 +196,7 @@ STORAGES = {
 # Mail -------------------------------------------------------------------------
 
 EMAIL_BACKEND = "elbe_elster.outbox.backend.OutboxBackend"
-MAIL = environment.mail()
+MAIL = environment.mail(files=DEBUG or DEMO)
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"portal@{SITE_HOST}")
 
 # Safety -----------------------------------------------------------------------

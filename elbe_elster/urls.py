@@ -11,6 +11,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("konto/", include("allauth.urls")),
+        path("redaktion/post/", include("elbe_elster.outbox.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -63,7 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The name, or the address where none is given."""
         return str(self)
 
-    def has_role(self, *roles: Role) -> bool:
+    def has_role(self, *roles: str) -> bool:
         """Whether the person holds at least one of the roles. Asks the database once per request object."""
         return bool(self.role_names.intersection(roles))
 

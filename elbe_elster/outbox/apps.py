@@ -1,3 +1,5 @@
+"""How the outbox is put into the portal."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,7 @@ class OutboxConfig(AppConfig):
     name = "elbe_elster.outbox"
     label = "outbox"
     verbose_name = _("Postausgang")
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from . import checks  # noqa: F401
