@@ -81,8 +81,11 @@ def queue_url() -> str:
 
 
 def broker_url() -> str:
-    """The same address as Celery spells it."""
-    return queue_url().replace("unix://", "redis+socket://", 1)
+    """The same address as Celery spells it: a socket has another scheme, and its database another name."""
+    url = queue_url()
+    if not url.startswith("unix://"):
+        return url
+    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=").replace("&db=", "&virtual_host=")
 
 
 def mail(*, files: bool) -> dict[str, Any]:

@@ -151,8 +151,7 @@ def return_stuck_letters(*, now: datetime | None = None) -> int:
                 _close(letter, LetterState.FAILED, LetterEventKind.REFUSED, said)
             else:
                 said = _("Der Versand brach ab, bevor der Brief übergeben war.")
-                fields = {"due_at": now, "retries": letter.retries + 1}
-                _close(letter, LetterState.QUEUED, LetterEventKind.RETURNED, said, **fields)
+                _close(letter, LetterState.QUEUED, LetterEventKind.RETURNED, said, retries=letter.retries + 1)
     return len(stuck)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from celery import bootsteps
@@ -58,6 +59,13 @@ def _key(name: str) -> str:
 
 class LivingScheduler(PersistentScheduler):
     """Celery's scheduler, which says at every turn that it lives."""
+
+    def setup_schedule(self) -> None:
+        """The first heartbeat is now: what waited while the portal was down leaves at once."""
+        super().setup_schedule()
+        for entry in self.schedule.values():
+            if entry.total_run_count == 0:
+                entry.last_run_at = entry.default_now() - timedelta(seconds=INTERVAL)
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """One turn of the loop; returns the seconds until the next."""

@@ -49,7 +49,7 @@ class SmtpServer:
         self.accepted: list[Mail] = []
         self.connections = 0
         self.reached: dict[str, threading.Event] = defaultdict(threading.Event)
-        self.release = threading.Event()
+        self.release = asyncio.Event()
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -64,6 +64,10 @@ class SmtpServer:
     def __exit__(self, *_error: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
+
+    def go_on(self) -> None:
+        """Let everybody go on who hangs."""
+        self._loop.call_soon_threadsafe(self.release.set)
 
     @property
     def url(self) -> str:
@@ -154,8 +158,7 @@ class Conversation:
         if wish == DROP:
             return False
         if wish == HANG:
-            while not self.server.release.is_set():
-                await asyncio.sleep(0.01)
+            await self.server.release.wait()
             wish = ANSWERS[stage]
         self.agreed = wish[0] in "23"
         self.writer.write(f"{wish}\r\n".encode())
