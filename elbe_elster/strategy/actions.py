@@ -1,0 +1,54 @@
+"""Writes the strategy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from elbe_elster.content.files import read_yaml, translated
+from elbe_elster.content.loading import LoadReport, load_rows
+from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
+
+CONTENT = Path(__file__).parent / "content"
+STRATEGY_TEXTS = ("title", "summary", "subject", "reason", "medium_term", "long_term", "people", "funding")
+STEP_TEXTS = ("title", "summary", "text")
+FIELD_TEXTS = ("name", "short_name", "summary", "text", "examples", "questions")
+
+
+@transaction.atomic
+def load_strategy() -> LoadReport:
+    """Load the strategy, the seven steps and the seven action fields from the content files.
+
+    All or nothing, repeatable; never deletes, and what staff have edited stays.
+    """
+    edition = read_yaml(CONTENT / "strategy.yaml")
+    row = {"edition": edition["edition"], **translated(edition, *STRATEGY_TEXTS)}
+    report = load_rows(Strategy, ("edition",), [row])
+    strategy = Strategy.objects.get(edition=edition["edition"])
+    report += load_rows(ProcessStep, ("strategy_id", "number"), _steps(strategy), name="number")
+    return report + load_rows(ActionField, ("slug",), _fields(strategy))
+
+
+def _steps(strategy: Strategy) -> list[dict[str, Any]]:
+    return [
+        {
+            "strategy_id": strategy.pk,
+            "number": entry["number"],
+            "with_people": entry["with_people"],
+            **translated(entry, *STEP_TEXTS),
+        }
+        for entry in read_yaml(CONTENT / "steps.yaml")
+    ]
+
+
+def _fields(strategy: Strategy) -> list[dict[str, Any]]:
+    return [
+        {
+            "strategy_id": strategy.pk,
+            **{name: entry[name] for name in ("number", "slug", "icon", "colour")},
+            **translated(entry, *FIELD_TEXTS),
+        }
+        for entry in map(read_yaml, sorted((CONTENT / "fields").glob("*.yaml")))
+    ]

@@ -1,0 +1,38 @@
+"""Which fields exist in every language, and the history of all of them.
+
+The history is declared here and not at the models, because it can only follow columns that exist: those of the
+languages are added by the registration.
+"""
+
+import pghistory
+from modeltranslation.translator import TranslationOptions, register
+
+from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
+
+
+@register(Strategy)
+class StrategyTranslation(TranslationOptions):
+    """Every text of the strategy."""
+
+    fields = ("title", "summary", "subject", "reason", "medium_term", "long_term", "people", "funding")
+    required_languages = ("de",)
+
+
+@register(ProcessStep)
+class ProcessStepTranslation(TranslationOptions):
+    """Every text of a step."""
+
+    fields = ("title", "summary", "text")
+    required_languages = ("de",)
+
+
+@register(ActionField)
+class ActionFieldTranslation(TranslationOptions):
+    """Every text of an action field."""
+
+    fields = ("name", "short_name", "summary", "text", "examples", "questions")
+    required_languages = ("de",)
+
+
+for _model in (Strategy, ProcessStep, ActionField):
+    pghistory.track(exclude=["loaded"])(_model)
