@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "elbe_elster.ui.maintenance.MaintenanceMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -177,6 +178,50 @@ USE_TZ = True
 FORMAT_MODULE_PATH: list[str] = []
 
 # Looks ------------------------------------------------------------------------
+
+SITE_NAME = "Elbe-Elster digital"
+MAINTENANCE = environment.flag("MAINTENANCE")  # every page but the health checks answers 503
+
+# Navigation by German address. What does not exist (yet) is not shown; the cellar names no room.
+NAVIGATION = [
+    ("/strategie/", _("Strategie")),
+    ("/massnahmen/", _("Maßnahmen")),
+    ("/beteiligung/", _("Mitmachen")),
+    ("/kommunen/", _("Kommunen")),
+    ("/neues/", _("Neues")),
+]
+NAVIGATION_SEARCH = ("/suche/", _("Suche"))
+NAVIGATION_INTERNAL = [
+    ("/koordination/", _("Koordination"), ("circle_office", "representative", "admin")),
+    ("/redaktion/", _("Redaktion"), ("curator", "publisher", "survey_team", "circle_office", "admin")),
+]
+NAVIGATION_FOOTER = [
+    (
+        _("Mitmachen"),
+        [
+            ("/beteiligung/", _("Beteiligung")),
+            ("/beteiligung/gespraeche/", _("Nachbarschaftsgespräche")),
+            ("/beteiligung/workshops/", _("Workshops")),
+        ],
+    ),
+    (
+        _("Die Strategie"),
+        [
+            ("/strategie/", _("Worum es geht")),
+            ("/strategie/weg/", _("Der Weg zur Strategie")),
+            ("/handlungsfelder/", _("Handlungsfelder")),
+        ],
+    ),
+    (
+        _("Rechtliches"),
+        [
+            ("/impressum/", _("Impressum")),
+            ("/datenschutz/", _("Datenschutz")),
+            ("/barrierefreiheit/", _("Barrierefreiheit")),
+            ("/leichte-sprache/", _("Leichte Sprache")),
+        ],
+    ),
+]
 
 FORM_RENDERER = "elbe_elster.ui.forms.PortalFormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["kern"]

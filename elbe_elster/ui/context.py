@@ -1,10 +1,149 @@
-"""What the frame around every page needs."""
+"""What the frame around every page needs: navigation, languages, addresses. Anonymous visitors cost no query."""
 
-from typing import Any
+from __future__ import annotations
 
-from django.http import HttpRequest
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.conf import settings
+from django.urls import Resolver404, resolve, translate_url
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+LANGUAGE_NAMES = {"de": "Deutsch", "en": "English", "de-simple": "Leichte Sprache"}
+LOCALES = {"de": "de_DE", "en": "en_GB", "de-simple": "de_DE"}
+
+
+class Entry(NamedTuple):
+    """A link of a navigation; ``current`` is "page", "true" or empty, as ``aria-current`` wants it."""
+
+    url: str
+    label: str
+    current: str = ""
+
+
+class Language(NamedTuple):
+    """The same page in another language."""
+
+    code: str
+    name: str
+    url: str
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """Values for header and footer."""
-    return {}
+    """Context processor: ``frame`` for templates/base.html. Everything is computed only when it is asked for."""
+    return {"frame": Frame(request)}
+
+
+@lru_cache(maxsize=256)
+def exists(path: str) -> bool:
+    """Whether the portal has a page at this path. Rooms that are not built yet do not show in the navigation."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+class Frame:
+    """The frame of one page."""
+
+    site_name = settings.SITE_NAME
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.language = get_language() or settings.LANGUAGE_CODE
+        self.locale = LOCALES[self.language]
+
+    def path(self, german: str) -> str:
+        """The German address in the language of this page."""
+        return german if self.language == settings.LANGUAGE_CODE else f"/{self.language}{german}"
+
+    def _entries(self, declared: list[tuple[str, Any]]) -> list[Entry]:
+        here = self.request.path
+        found = []
+        for german, label in declared:
+            url = self.path(german)
+            if exists(url):
+                inside = here.startswith(url) and german != "/"
+                found.append(Entry(url, str(label), "page" if here == url else "true" if inside else ""))
+        return found
+
+    @cached_property
+    def home(self) -> str:
+        """Address of the home page."""
+        return self.path("/")
+
+    @cached_property
+    def navigation(self) -> list[Entry]:
+        """The main navigation."""
+        return self._entries(settings.NAVIGATION)
+
+    @cached_property
+    def search(self) -> Entry | None:
+        """The search, last in the main navigation."""
+        return next(iter(self._entries([settings.NAVIGATION_SEARCH])), None)
+
+    @cached_property
+    def internal(self) -> list[Entry]:
+        """What members reach beyond the public pages, by their roles. Asks for the roles once."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return []
+        roles: set[str] = getattr(user, "role_names", set())
+        return self._entries(
+            [
+                (path, label)
+                for path, label, allowed in settings.NAVIGATION_INTERNAL
+                if user.is_superuser or roles.intersection(allowed)
+            ]
+        )
+
+    @cached_property
+    def is_internal(self) -> bool:
+        """Whether this page lies behind the login."""
+        return any(entry.current for entry in self.internal)
+
+    @cached_property
+    def footer(self) -> list[tuple[str, list[Entry]]]:
+        """Columns of the footer: heading and links."""
+        columns = [(str(heading), self._entries(links)) for heading, links in settings.NAVIGATION_FOOTER]
+        return [column for column in columns if column[1]]
+
+    @cached_property
+    def barrier_report(self) -> str:
+        """Address of the form for barriers; it carries the address of this page."""
+        return self.path("/barriere-melden/")
+
+    @cached_property
+    def account(self) -> str:
+        """Address of the account's own page, or empty."""
+        url = self.path("/konto/")
+        return url if exists(url) else ""
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        """This page in every language; where an address does not exist (error pages), the home page."""
+        return [Language(code, LANGUAGE_NAMES[code], self._in(code)) for code, _ in settings.LANGUAGES]
+
+    @cached_property
+    def other_languages(self) -> list[Language]:
+        """The languages to switch to."""
+        return [language for language in self.languages if language.code != self.language]
+
+    def _in(self, code: str) -> str:
+        if not exists(self.request.path_info):
+            return "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
+        return translate_url(self.request.get_full_path(), code)
+
+    @cached_property
+    def canonical(self) -> str:
+        """The full address of this page, without its query."""
+        return f"{settings.BASE_URL}{self.request.path}"
+
+    @cached_property
+    def alternates(self) -> list[tuple[str, str]]:
+        """Language and full address, for search engines."""
+        return [(language.code, settings.BASE_URL + language.url.split("?")[0]) for language in self.languages]

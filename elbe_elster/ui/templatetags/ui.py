@@ -1,5 +1,135 @@
-"""Template tags of the look. Built in: no template needs to load them."""
+"""Template tags of the look. Built in: no template needs to load them. /stilbuch/ shows them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from elbe_elster.ui import drawings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.paginator import Page
+    from django.template.base import Parser, Token
+    from django.template.context import Context
 
 register = template.Library()
+
+STATUS_ICONS = {"good": "check", "late": "clock", "risk": "alert", "rest": "pause", "open": "open"}
+MESSAGE_LOOKS = {"success": "good", "warning": "late", "error": "risk"}
+MESSAGE_ICONS = {"": "info", "good": "check", "late": "clock", "risk": "alert"}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """``{% icon "f1" %}``, ``{% icon "search" "s" %}``: an icon beside its word. An unknown name is an error."""
+    return drawings.icon(name, size)
+
+
+@register.simple_tag(takes_context=True)
+def crumb(context: Context, label: str, url: str) -> SafeString:
+    """One step of the breadcrumb between the home page and this page; for block ``crumbs``."""
+    position = context.render_context.get("crumb_position", 1) + 1
+    context.render_context["crumb_position"] = position
+    return format_html(
+        '<li itemprop="itemListElement" itemscope itemtype="https://schema.org/ListItem"><a itemprop="item" href="{}">'
+        '<span itemprop="name">{}</span></a><meta itemprop="position" content="{}"></li>',
+        url,
+        label,
+        position,
+    )
+
+
+@register.simple_tag
+def field_mark(number: int, name: str) -> SafeString:
+    """The sign of an action field: ``{% field_mark 1 "Mobilität" %}``, always icon and name."""
+    return format_html(
+        '<span class="fmark f{}">{}<span>{}</span></span>',
+        number,
+        drawings.icon(f"f{number}"),
+        conditional_escape(name),
+    )
+
+
+@register.simple_tag
+def units(done: int, running: int = 0, decided: int = 0, unclear: int = 0, css: str = "") -> SafeString:
+    """One square for each thing: ``{% units 1 3 1 2 %}``. The numbers stand beside it in the table."""
+    return drawings.units((done, running, decided, unclear), css)
+
+
+@register.simple_tag
+def meter(value: int, total: int) -> SafeString:
+    """A stage out of a few: ``{% meter 3 4 %}``, before its word."""
+    return drawings.meter(value, total)
+
+
+@register.simple_tag
+def bars(rows: Sequence[tuple[str, int | float]]) -> SafeString:
+    """Horizontal bars of ``(label, value)``; components/chart.html puts the table beside them."""
+    return drawings.bars(rows)
+
+
+@register.simple_tag
+def status(kind: str, text: str) -> SafeString:
+    """Icon and word: ``{% status "late" "Später dran" %}``; kinds: good, late, risk, rest, open."""
+    return format_html(
+        '<span class="status status--{}">{}<b>{}</b></span>', kind, drawings.icon(STATUS_ICONS[kind]), text
+    )
+
+
+@register.filter
+def message_look(level: str) -> str:
+    """The look of components/message.html for a level of django.contrib.messages."""
+    return MESSAGE_LOOKS.get(level, "")
+
+
+@register.filter
+def message_icon(look: str) -> str:
+    """The icon of components/message.html for a look."""
+    return MESSAGE_ICONS[look]
+
+
+@register.inclusion_tag("components/pages.html", takes_context=True)
+def pages(context: Context, page: Page[Any], name: str = "seite") -> dict[str, Any]:
+    """Pagination that keeps the rest of the query string: ``{% pages page_obj %}``. One page shows nothing."""
+    query = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        query[name] = str(number)
+        if number == 1:
+            del query[name]
+        return f"?{query.urlencode()}"
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "page": page,
+        "steps": [(number, address(number) if isinstance(number, int) else "") for number in numbers],
+        "before": address(page.number - 1) if page.has_previous() else "",
+        "after": address(page.number + 1) if page.has_next() else "",
+    }
+
+
+class KeepNode(template.Node):
+    """Renders its content into a variable."""
+
+    def __init__(self, nodelist: template.NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        """Nothing is shown here; the variable holds the text in one line."""
+        context[self.name] = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308 - was rendered
+        return SafeString("")
+
+
+@register.tag
+def keep(parser: Parser, token: Token) -> KeepNode:
+    """``{% keep page_title %}…{% endkeep %}``: so that a block can be shown in several places."""
+    _, name = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeepNode(nodelist, name)

@@ -1,0 +1,99 @@
+"""Small drawings: icons, countable squares, bars. All are SVG without inline style, for eyes only.
+
+Whoever uses one puts the words and numbers beside it: every drawing is ``aria-hidden``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ICON_FILE = Path(__file__).parent / "icons.svg"
+SQUARE = 14  # units of the drawing
+STEP = 18
+UNIT_CLASSES = ("u4", "u3", "u2", "u1")  # done, running, decided, open
+BAR_HEIGHT = 22
+BAR_STEP = 34
+LABEL_WIDTH = 210
+BAR_WIDTH = 360
+
+
+@cache
+def icons() -> dict[str, str]:
+    """Every icon's drawing by its name, from the one registry ``icons.svg``."""
+    symbols = re.findall(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>', ICON_FILE.read_text(encoding="utf-8"), re.DOTALL)
+    return dict(symbols)
+
+
+def icon(name: str, size: str = "") -> SafeString:
+    """One icon; ``size`` is "", "s" or "l". Raises LookupError for a name that is not in the registry."""
+    drawing = icons().get(name)
+    if drawing is None:
+        raise LookupError(f"There is no icon „{name}“; known are: {', '.join(icons())}")
+    return format_html(
+        '<svg class="ico{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        f" ico--{size}" if size else "",
+        mark_safe(drawing),  # noqa: S308 - our own file
+    )
+
+
+def _squares(classes: Sequence[str], css: str) -> SafeString:
+    width = max(len(classes) * STEP - STEP + SQUARE + 1, 1)
+    rows = format_html_join(
+        "",
+        '<rect class="{}" x="{}.5" y=".5" width="14" height="14"/>',
+        ((name, number * STEP) for number, name in enumerate(classes)),
+    )
+    return format_html(
+        '<svg class="{}" width="{}" height="16" viewBox="0 0 {} 16" aria-hidden="true" focusable="false">{}</svg>',
+        css,
+        width,
+        width,
+        rows,
+    )
+
+
+def units(counts: Iterable[int], css: str = "") -> SafeString:
+    """One square for each thing: done, running, decided, open, in this order."""
+    classes = [name for name, count in zip(UNIT_CLASSES, counts, strict=False) for _ in range(count)]
+    return _squares(classes, f"units {css}".strip())
+
+
+def meter(value: int, total: int) -> SafeString:
+    """A stage out of ``total`` as squares, the first ``value`` filled."""
+    return _squares(["on" if number < value else "off" for number in range(total)], "meter")
+
+
+def bars(rows: Sequence[tuple[str, int | float]]) -> SafeString:
+    """Horizontal bars with label and number, scaled to the largest value. Values below zero count as zero."""
+    largest = max((value for _, value in rows), default=0) or 1
+    body = format_html_join(
+        "",
+        '<text x="0" y="{}">{}</text><rect class="bar" x="{}" y="{}" width="{}" height="{}"/>'
+        '<text class="num" x="{}" y="{}">{}</text>',
+        (_bar(number, label, value, largest) for number, (label, value) in enumerate(rows)),
+    )
+    height = max(len(rows), 1) * BAR_STEP
+    return format_html(
+        '<svg viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}<path class="axis" d="M{} 0V{}"/></svg>',
+        LABEL_WIDTH + BAR_WIDTH + 70,
+        height,
+        body,
+        LABEL_WIDTH,
+        height,
+    )
+
+
+def _bar(number: int, label: str, value: float, largest: float) -> tuple[object, ...]:
+    top = number * BAR_STEP + (BAR_STEP - BAR_HEIGHT) // 2
+    length = round(max(value, 0) / largest * BAR_WIDTH)
+    text = top + 16
+    return text, label, LABEL_WIDTH, top, length, BAR_HEIGHT, LABEL_WIDTH + length + 8, text, value
