@@ -25,7 +25,9 @@ def main(arguments: list[str]) -> int:
     """Run pytest with the arguments given; return its exit code."""
     _set_environment()
     from elbe_elster import embedded
+    from elbe_elster.ui import catalogues
 
+    catalogues.compile_all()
     VAR.mkdir(parents=True, exist_ok=True)
     (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)
     with (VAR / "tests.lock").open("a") as lock:
