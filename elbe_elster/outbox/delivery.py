@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +33,27 @@ TASK_SECONDS = 60  # after that no new batch is begun
 MINUTES = (1, 5, 15, 60, 240, 480, 1440, 1440, 1440)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in MINUTES)
 REST = timedelta(minutes=1)  # for everything that waits, when the server is not there
+
+# Both run once a letter and are therefore one trip to the database each. `attempts` is the claim: whoever has been
+# declared dead in the meantime finds no row. A late answer still settles a letter that was declared unclear.
+HAND_OVER = """
+    UPDATE outbox_letter SET handed_over_at = %s, lease_until = %s
+    WHERE id = %s AND attempts = %s AND state = 'in_flight' AND lease_until > %s
+    RETURNING message
+"""
+CLOSE = """
+    WITH mine AS (
+        UPDATE outbox_letter SET
+            state = %(state)s, lease_until = NULL, answer = %(answer)s,
+            sent_at = COALESCE(%(sent_at)s, sent_at), due_at = COALESCE(%(due_at)s, due_at),
+            retries = retries + %(again)s::int,
+            handed_over_at = CASE WHEN %(again)s THEN NULL ELSE handed_over_at END
+        WHERE id = %(id)s AND attempts = %(attempt)s AND state IN ('in_flight', 'unclear')
+        RETURNING id, attempts
+    )
+    INSERT INTO outbox_letterevent (letter_id, at, kind, attempt, note)
+    SELECT id, %(now)s, %(kind)s, attempts, %(answer)s FROM mine
+"""
 
 
 def deliver_letters(*, first: LetterQuerySet | None = None) -> int:
@@ -85,11 +106,13 @@ def _deliver_batch(line: Line, letters: list[Letter]) -> int:
     return sent
 
 
-def _hand_over(letter: Letter) -> bool:
-    """Note, before the first byte of content, that the letter may arrive. False if the claim is lost."""
+def _hand_over(letter: Letter) -> bytes | None:
+    """Note, before the first byte of content, that the letter may arrive. Gives the content; None: the claim is lost."""
     now = timezone.now()
-    mine = Letter.objects.claimed_as(letter).filter(state=LetterState.IN_FLIGHT, lease_until__gt=now)
-    return bool(mine.update(handed_over_at=now, lease_until=now + ANSWER_LEASE))
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_OVER, [now, now + ANSWER_LEASE, letter.pk, letter.attempts, now])
+        row = cursor.fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def _note(letter: Letter, outcome: Outcome) -> None:
@@ -105,21 +128,39 @@ def _note(letter: Letter, outcome: Outcome) -> None:
 
 
 def _defer(letter: Letter, answer: str) -> None:
-    if letter.retries >= len(PAUSES):
-        reason = _("Nach %(number)d Versuchen aufgegeben. Zuletzt: %(answer)s")
-        answer = reason % {"number": letter.retries + 1, "answer": answer}
-        _close(letter, LetterState.FAILED, LetterEventKind.REFUSED, answer)
+    if letter.retries < len(PAUSES):
+        due_at = timezone.now() + PAUSES[letter.retries]
+        _close(letter, LetterState.QUEUED, LetterEventKind.DEFERRED, answer, due_at=due_at)
         return
-    due_at = timezone.now() + PAUSES[letter.retries]
-    fields = {"due_at": due_at, "retries": letter.retries + 1, "handed_over_at": None}
-    _close(letter, LetterState.QUEUED, LetterEventKind.DEFERRED, answer, **fields)
+    reason = _("Nach %(number)d Versuchen aufgegeben. Zuletzt: %(answer)s")
+    said = reason % {"number": letter.retries + 1, "answer": answer}
+    _close(letter, LetterState.FAILED, LetterEventKind.REFUSED, said)
 
 
-def _close(letter: Letter, state: LetterState, kind: LetterEventKind, answer: str, **fields: Any) -> None:
-    with transaction.atomic():
-        mine = Letter.objects.claimed_as(letter)
-        if mine.update(state=state, lease_until=None, answer=answer, **fields):
-            LetterEvent.objects.create(letter=letter, kind=kind, attempt=letter.attempts, note=answer)
+def _close(  # noqa: PLR0913 -- one column each
+    letter: Letter,
+    state: LetterState,
+    kind: LetterEventKind,
+    answer: str,
+    *,
+    due_at: datetime | None = None,
+    sent_at: datetime | None = None,
+) -> None:
+    """End the attempt, if it is still the latest one; a letter that waits again counts one more vain attempt."""
+    again = state == LetterState.QUEUED
+    values: dict[str, Any] = {
+        "id": letter.pk,
+        "attempt": letter.attempts,
+        "state": state,
+        "kind": kind,
+        "answer": answer,
+        "due_at": due_at,
+        "sent_at": sent_at,
+        "again": again,
+        "now": timezone.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, values)
 
 
 def _put_off(letters: Sequence[Letter], answer: str) -> None:
@@ -151,7 +192,7 @@ def return_stuck_letters(*, now: datetime | None = None) -> int:
                 _close(letter, LetterState.FAILED, LetterEventKind.REFUSED, said)
             else:
                 said = _("Der Versand brach ab, bevor der Brief übergeben war.")
-                _close(letter, LetterState.QUEUED, LetterEventKind.RETURNED, said, retries=letter.retries + 1)
+                _close(letter, LetterState.QUEUED, LetterEventKind.RETURNED, said)
     return len(stuck)
 
 

@@ -63,10 +63,10 @@ class Line(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def deliver(self, letter: Letter, *, hand_over: Callable[[], bool]) -> Outcome:
-        """Offer the letter, call ``hand_over`` before the first byte of content, send, tell the answer.
+    def deliver(self, letter: Letter, *, hand_over: Callable[[], bytes | None]) -> Outcome:
+        """Offer the letter, ask ``hand_over`` for the content, send it, tell the answer.
 
-        Raises LineError when the server is not there.
+        Without content the claim is lost and nothing is sent. Raises LineError when the server is not there.
         """
         ...
 
@@ -101,7 +101,7 @@ class SmtpLine(contextlib.AbstractContextManager["SmtpLine"]):
             self.connection.close()
             self.connection = None
 
-    def deliver(self, letter: Letter, *, hand_over: Callable[[], bool]) -> Outcome:
+    def deliver(self, letter: Letter, *, hand_over: Callable[[], bytes | None]) -> Outcome:
         """As ``Line`` says."""
         fresh = self.connection is None
         connection = self._connected()
@@ -110,7 +110,7 @@ class SmtpLine(contextlib.AbstractContextManager["SmtpLine"]):
         except (OSError, smtplib.SMTPException) as error:
             code, answer = LOST, said(error).encode()
         if code == GO_AHEAD:
-            return self._send_content(connection, letter, hand_over)
+            return self._send_content(connection, hand_over)
         if code not in {LOST, CLOSING}:
             self._reset(connection)
             return judged(code, answer)
@@ -163,20 +163,19 @@ class SmtpLine(contextlib.AbstractContextManager["SmtpLine"]):
         except (OSError, smtplib.SMTPException):
             self.drop()
 
-    def _send_content(self, connection: smtplib.SMTP, letter: Letter, hand_over: Callable[[], bool]) -> Outcome:
-        content = dotted(bytes(letter.message or b""))
+    def _send_content(self, connection: smtplib.SMTP, hand_over: Callable[[], bytes | None]) -> Outcome:
         try:
-            mine = hand_over()
+            content = hand_over()
         except BaseException:
             self.drop()  # without the final dot the server keeps nothing
             raise
-        if not mine:
+        if content is None:
             self.drop()
             return Outcome(Verdict.LOST_CLAIM, "")
         try:
             if connection.sock is not None:
                 connection.sock.settimeout(self.command_seconds * ANSWER_TIMES)
-            connection.send(content)
+            connection.send(dotted(content))
             code, answer = connection.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
@@ -202,15 +201,16 @@ class FileLine(contextlib.AbstractContextManager["FileLine"]):
     ) -> None:
         """There is nothing to close."""
 
-    def deliver(self, letter: Letter, *, hand_over: Callable[[], bool]) -> Outcome:
+    def deliver(self, letter: Letter, *, hand_over: Callable[[], bytes | None]) -> Outcome:
         """As ``Line`` says; the file has its name from the letter, so a second attempt makes no second file."""
-        if not hand_over():
+        content = hand_over()
+        if content is None:
             return Outcome(Verdict.LOST_CLAIM, "")
         name = f"{letter.created_at:%Y%m%d-%H%M%S}-{letter.pk}.eml"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             draft = self.folder / f".{name}"
-            draft.write_bytes(bytes(letter.message or b""))
+            draft.write_bytes(content)
             draft.replace(self.folder / name)
         except OSError as error:
             return Outcome(Verdict.DEFERRED, said(error))

@@ -21,6 +21,7 @@ from elbe_elster.outbox.actions import (
 )
 from elbe_elster.outbox.clearing import clear_old_letters
 from elbe_elster.outbox.models import Letter, LetterEvent, LetterState
+from elbe_elster.outbox.transport import Outcome, Verdict, open_line
 from tests.cellar.smtp_server import DROP, HANG, SmtpServer
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def test_lost_claim_sends_nothing(server: SmtpServer) -> None:
     assert delivery.claim_letters(Letter.objects.all()) == []
     assert delivery.return_stuck_letters(now=timezone.now() + timedelta(minutes=4)) == 1
     assert delivery.claim_letters(Letter.objects.all(), now=timezone.now() + timedelta(hours=1)) != []
-    with delivery.open_line() as line:  # type: ignore[union-attr]
+    with open_line() as line:  # type: ignore[union-attr]
         delivery._deliver_batch(line, claimed)  # noqa: SLF001
     assert server.received == []
     assert (now(letter).state, now(letter).attempts) == ("in_flight", 2)
@@ -219,7 +220,7 @@ def test_late_answer_settles_an_unclear_letter(server: SmtpServer) -> None:
     assert delivery._hand_over(claimed)  # noqa: SLF001
     delivery.return_stuck_letters(now=timezone.now() + timedelta(minutes=10))
     assert now(letter).state == "unclear"
-    delivery._note(claimed, delivery.Outcome(delivery.Verdict.ACCEPTED, "250 gut"))  # noqa: SLF001
+    delivery._note(claimed, Outcome(Verdict.ACCEPTED, "250 gut"))  # noqa: SLF001
     assert now(letter).state == "sent"
 
 
@@ -250,7 +251,7 @@ def test_attachments_and_calendar_survive_exactly(server: SmtpServer) -> None:
     )
     delivery.deliver_letters()
     mail = message_from_bytes(server.accepted[0].content, policy=policy.default)
-    parts = [part for part in mail.walk() if not part.is_multipart()]
+    parts: list[Any] = [part for part in mail.walk() if not part.is_multipart()]
     assert [part.get_content_type() for part in parts] == [
         "text/plain", "text/html", "text/calendar", "application/octet-stream",
     ]  # fmt: skip
