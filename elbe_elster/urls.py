@@ -10,8 +10,14 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("", include("elbe_elster.ui.urls")),
         path("konto/", include("allauth.urls")),
         path("redaktion/post/", include("elbe_elster.outbox.urls")),
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "elbe_elster.ui.views.bad_request"
+handler403 = "elbe_elster.ui.views.permission_denied"
+handler404 = "elbe_elster.ui.views.page_not_found"
+handler500 = "elbe_elster.ui.views.server_error"

@@ -89,8 +89,8 @@ class Frame:
     @cached_property
     def internal(self) -> list[Entry]:
         """What members reach beyond the public pages, by their roles. Asks for the roles once."""
-        user = self.request.user
-        if not user.is_authenticated:
+        user = getattr(self.request, "user", None)  # missing where an early middleware has failed
+        if user is None or not user.is_authenticated:
             return []
         roles: set[str] = getattr(user, "role_names", set())
         return self._entries(

@@ -113,6 +113,17 @@ def pages(context: Context, page: Page[Any], name: str = "seite") -> dict[str, A
     }
 
 
+@register.inclusion_tag("components/sort_head.html", takes_context=True)
+def sort_head(context: Context, key: str, label: str, css: str = "", name: str = "sortierung") -> dict[str, str]:
+    """Head of a sortable column: ``{% sort_head "titel" "Titel" %}``; keeps the query, starts again at page one."""
+    query = context["request"].GET.copy()
+    now = query.get(name, "")
+    query.pop("seite", None)
+    query[name] = f"-{key}" if now == key else key
+    direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    return {"label": label, "url": f"?{query.urlencode()}", "direction": direction, "css": css}
+
+
 class KeepNode(template.Node):
     """Renders its content into a variable."""
 
