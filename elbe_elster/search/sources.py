@@ -118,7 +118,7 @@ def _word_query(word: str, language: str) -> SearchQuery:
     """The word in the language's configuration, and in German where texts may fall back to it."""
     query = SearchQuery(Words.term(word), config=config_for(language), search_type="raw")
     if config_for(language) != GERMAN_CONFIG:
-        query |= SearchQuery(Words.term(word), config=GERMAN_CONFIG, search_type="raw")  # type: ignore[assignment]
+        query |= SearchQuery(Words.term(word), config=GERMAN_CONFIG, search_type="raw")
     return query
 
 
@@ -142,14 +142,14 @@ def matching(
         + SearchVector("found_text", config=config, weight="C"),
         search_folded=_unaccent(Concat("found_title", Value(" "), "found_text", output_field=TextField())),
     )
-    anywhere = None
+    anywhere = SearchQuery("", config=GERMAN_CONFIG, search_type="raw")
     for word in words.parts:
         query = _word_query(word, language)
         found = Q(search_vector=query)
         if len(word) >= SHORTEST_PART:
             found |= Q(search_folded__contains=folded(word))
         rows = rows.filter(found)
-        anywhere = query if anywhere is None else anywhere | query  # type: ignore[assignment]
+        anywhere |= query
     rows = rows.annotate(search_rank=SearchRank(F("search_vector"), anywhere))
     return rows.order_by("-search_rank", "found_title", "pk")[:limit]
 
@@ -180,7 +180,7 @@ def _suggestions(source: Source, rows: QuerySet[Any]) -> list[Suggestion]:
 
 
 def _titles(source: Source, words: Words, user: Viewer) -> QuerySet[Any]:
-    rows = source.rows(user).order_by()
+    rows: QuerySet[Any] = source.rows(user).order_by()
     return rows.annotate(found_title=localized(rows.model, source.title, words.language))
 
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 from markdown_it import MarkdownIt
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+_LINES = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable("table")
 _TAGS = {
     *("p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "hr", "h2", "h3", "h4"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_GAP = re.compile(r"\[\[([^\[\]\n<>&]{1,80})\]\]")
 
 
-def render_markdown(text: str | None) -> SafeString:
-    """HTML of a Markdown text. Raw HTML shows as text; scripts, styles and foreign addresses cannot get in."""
+def render_markdown(text: str | None, *, keep_lines: bool = False, gap: str = "") -> SafeString:
+    """HTML of a Markdown text. Raw HTML shows as text; scripts, styles and foreign addresses cannot get in.
+
+    ``keep_lines`` shows every line break (addresses, Leichte Sprache). With ``gap`` (a word such as
+    „noch einzutragen“), ``[[Telefonnummer]]`` becomes a marked place.
+    """
+    parser = _LINES if keep_lines else _PARSER
     html = nh3.clean(
-        _PARSER.render(text or ""), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener"
+        parser.render(text or ""), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener"
     )
-    return mark_safe(html)  # noqa: S308 - cleaned one line above
+    if gap:
+        html = _GAP.sub(rf'<mark class="gap">\1 <small>({escape(gap)})</small></mark>', html)
+    return mark_safe(html)  # noqa: S308 - cleaned above; the mark has no words of people but the cleaned ones

@@ -1,0 +1,176 @@
+"""How long each kind of row is kept, and why. The privacy page prints this; ``apply_retention`` does it.
+
+Every model has a rule, a test sees to that. Rules of the cellar stand here; a room has its own ``retention.py``
+with ``RULES`` of the same shape, model name to Rule.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise
+
+YEAR = 365  # days
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How long, why, and whether the rows are about people.
+
+    With ``days`` and ``since`` (name of a date field) rows are deleted that many days after that moment; ``blank``
+    names text fields that are emptied instead of deleting the row. ``done_by`` names the part that deletes where it
+    is not this one. Without any of these the row stays as long as what it belongs to.
+    """
+
+    period: Words
+    reason: Words
+    personal: bool = False
+    days: int | None = None
+    since: str = ""
+    blank: tuple[str, ...] = ()
+    done_by: str = ""
+
+
+WITH_PARENT = _("so lange wie das, wozu es gehört")
+ALWAYS = _("solange das Portal besteht")
+ACCOUNT = _("solange das Konto besteht")
+
+PUBLIC_FACT = Rule(ALWAYS, _("Öffentliche Angabe über den Landkreis, keine Angabe über Menschen."))
+TECHNICAL = Rule(ALWAYS, _("Technische Tabelle ohne Angaben über Menschen."))
+HISTORY = Rule(ALWAYS, _("Zeigt, wer wann was geändert hat. Rechtstexte müssen nachweisbar sein."), personal=True)
+SIGN_IN = Rule(ACCOUNT, _("Wird für die Anmeldung gebraucht."), personal=True)
+
+CELLAR: dict[str, Rule] = {
+    "accounts.User": Rule(ACCOUNT, _("Beschäftigte brauchen das Konto für ihre Arbeit."), personal=True),
+    "accounts.RoleGrant": SIGN_IN,
+    "accounts.Seat": PUBLIC_FACT,
+    "accounts.SeatHolder": Rule(
+        _("so lange wie die Unterlagen des Kreises"),
+        _("Wer den Sitz einer Verwaltung hatte, gehört zu den Protokollen."),
+        personal=True,
+    ),
+    "region.Administration": PUBLIC_FACT,
+    "region.Municipality": PUBLIC_FACT,
+    "region.Population": PUBLIC_FACT,
+    "region.PopulationSeries": PUBLIC_FACT,
+    "legal.LegalText": Rule(ALWAYS, _("Pflichtangaben der Website.")),
+    "legal.LegalTextEvent": HISTORY,
+    "legal.AccessibilityStatement": Rule(ALWAYS, _("Pflichtangabe der Website.")),
+    "legal.AccessibilityStatementEvent": HISTORY,
+    "legal.Finding": Rule(ALWAYS, _("Pflichtangabe der Website.")),
+    "legal.FindingEvent": HISTORY,
+    "legal.BarrierReport": Rule(
+        _("E-Mail-Adresse: 90 Tage nach der Antwort; Meldung ohne Adresse: dauerhaft"),
+        _("Die Adresse dient nur der Antwort. Die Meldung zeigt, was verbessert wurde."),
+        personal=True,
+        days=90,
+        since="answered_at",
+        blank=("email",),
+    ),
+    "outbox.Letter": Rule(
+        _("Inhalt: 30 Tage; Empfänger und Zeitpunkt: 90 Tage"),
+        _("Damit sich klären lässt, ob eine E-Mail angekommen ist."),
+        personal=True,
+        done_by="outbox",
+    ),
+    "outbox.LetterEvent": Rule(WITH_PARENT, _("Zeigt, was mit einer E-Mail geschah."), personal=True, done_by="outbox"),
+    "auth.Permission": TECHNICAL,
+    "auth.Group": TECHNICAL,
+    "contenttypes.ContentType": TECHNICAL,
+    "pghistory.Context": HISTORY,
+    "sessions.Session": Rule(
+        _("bis zum Abmelden, höchstens 14 Tage"),
+        _("Hält die Anmeldung."),
+        personal=True,
+        days=0,
+        since="expire_date",
+    ),
+    "admin.LogEntry": Rule(
+        _("12 Monate"),
+        _("Zeigt Eingriffe in der technischen Verwaltung."),
+        personal=True,
+        days=YEAR,
+        since="action_time",
+    ),
+    "account.EmailAddress": SIGN_IN,
+    "account.EmailConfirmation": SIGN_IN,
+    "mfa.Authenticator": SIGN_IN,
+    "socialaccount.SocialAccount": SIGN_IN,
+    "socialaccount.SocialApp": TECHNICAL,
+    "socialaccount.SocialToken": SIGN_IN,
+    "usersessions.UserSession": Rule(
+        _("30 Tage nach dem letzten Besuch"),
+        _("Damit Sie sehen, wo Sie angemeldet sind."),
+        personal=True,
+        days=30,
+        since="last_seen_at",
+    ),
+}
+
+
+def rules() -> dict[str, Rule]:
+    """Every rule by model label: those of the cellar and those the rooms state."""
+    found = dict(CELLAR)
+    for app in apps.get_app_configs():
+        if app.name.startswith("elbe_elster.") and app.label != "legal" and find_spec(f"{app.name}.retention"):
+            own: dict[str, Rule] = import_module(f"{app.name}.retention").RULES
+            found |= {f"{app.label}.{model}": rule for model, rule in own.items()}
+    return found
+
+
+def models_with_rows() -> list[type[Model]]:
+    """Every model with a table of its own that Django manages."""
+    return [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
+
+
+def printable_rules() -> list[tuple[str, Rule]]:
+    """Name in words and rule of everything that holds data about people, for the privacy page."""
+    every = rules()
+    found = [(str(model._meta.verbose_name_plural), every.get(model._meta.label)) for model in models_with_rows()]
+    named = {name: rule for name, rule in found if rule is not None and rule.personal and rule is not HISTORY}
+    return sorted(named.items())
+
+
+def due(label: str, rule: Rule, *, now: datetime.datetime | None = None) -> Q | None:
+    """Which rows of the model are over their time; None where the rule has no period of its own."""
+    if rule.days is None or not rule.since:
+        return None
+    before = (now or timezone.now()) - datetime.timedelta(days=rule.days)
+    over = Q(**{f"{rule.since}__lt": before})
+    if rule.blank:
+        filled = Q()
+        for name in rule.blank:
+            filled |= ~Q(**{name: ""})
+        over &= filled
+    return over
+
+
+def apply_retention(*, dry_run: bool = False) -> dict[str, int]:
+    """Delete or empty what is over its time. Gives the number of rows by model label."""
+    counts: dict[str, int] = {}
+    for label, rule in rules().items():
+        over = due(label, rule)
+        if over is None:
+            continue
+        rows = apps.get_model(label)._default_manager.filter(over)
+        number = rows.count()
+        if number and not dry_run:
+            if rule.blank:
+                rows.update(**dict.fromkeys(rule.blank, ""))
+            else:
+                rows.delete()
+        counts[label] = number
+    return counts

@@ -1,0 +1,35 @@
+"""Which fields are kept in German, English and Leichte Sprache; and, only then, the history of all of them."""
+
+import pghistory
+from modeltranslation.translator import TranslationOptions, register
+
+from elbe_elster.legal.models import AccessibilityStatement, Finding, LegalText
+
+
+@register(LegalText)
+class LegalTextTranslation(TranslationOptions):  # type: ignore[misc]
+    """Title and body."""
+
+    fields = ("title", "body")
+    required_languages = ("de",)
+
+
+@register(AccessibilityStatement)
+class AccessibilityStatementTranslation(TranslationOptions):  # type: ignore[misc]
+    """Everything that is words."""
+
+    fields = ("body", "scope", "law", "standard", "assessment", "contact", "enforcement")
+    required_languages = ("de",)
+
+
+@register(Finding)
+class FindingTranslation(TranslationOptions):  # type: ignore[misc]
+    """What, where and what helps instead."""
+
+    fields = ("what", "where", "alternative")
+    required_languages = ("de",)
+
+
+# The history is set up here and not on the classes: only now do they have the columns of every language.
+for model in (LegalText, AccessibilityStatement, Finding):
+    pghistory.track(append_only=True)(model)
