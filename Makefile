@@ -32,6 +32,9 @@ format: var/setup/test ## Put code and templates into shape
 	$(BIN)/ruff format .
 	$(BIN)/djangofmt templates
 
+messages: var/setup/local ## Collect texts for translation into locale/
+	@$(BIN)/python -m elbe_elster.ui.catalogues update
+
 # One stamp a step: a second start skips what has not changed.
 
 var/setup/venv:
@@ -49,3 +52,8 @@ var/setup/test: requirements/test.txt | var/setup/venv
 	@echo "Python-Pakete für die Tests werden eingerichtet …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@ var/setup/local
+
+var/setup/browser: tests/browser/package-lock.json tests/browser/install.py | var/setup/test
+	@echo "Browser für die Tests wird eingerichtet …"
+	@$(BIN)/python -m tests.browser.install
+	@touch $@

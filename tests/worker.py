@@ -34,6 +34,8 @@ def queue_url(number: int) -> str:
 
 os.environ["DATABASE_URL"] = f"{SERVER_URL}/{DATABASE}"
 os.environ["REDIS_URL"] = queue_url(NUMBER)
+# Playwright keeps an event loop in the thread of the tests; Django would take it for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @contextmanager

@@ -70,8 +70,18 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 
 def manage(*arguments: str, **environment: str) -> None:
-    """Run one management command on the data the environment names."""
-    subprocess.run([sys.executable, "manage.py", *arguments], check=True, cwd=ROOT, env={**os.environ, **environment})
+    """Run one management command on the data the environment names. Raises PortalError when it fails."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        check=False,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    if done.returncode != 0:
+        raise PortalError(done.stdout[-2000:])
 
 
 def free_port() -> int:
@@ -79,3 +89,25 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def load_content(**environment: str) -> None:
+    """Put the region, the strategy and everything else that ships with the portal into an empty database."""
+    manage("shell", "--command", LOAD, **environment)
+
+
+LOAD = """
+from django.core.management import call_command, get_commands
+names = [name for name, app in get_commands().items() if name.startswith("load_") and app.startswith("elbe_elster")]
+for name in sorted(names, key=lambda name: (name != "load_region", name != "load_strategy", name)):
+    call_command(name, verbosity=0)
+"""
+
+
+def collect_static(**environment: str) -> None:
+    """Collect the static files where they are not newer than what was collected."""
+    collected = ROOT / "var" / "static" / "staticfiles.json"
+    sources = [path for folder in ("static", "var/look") for path in (ROOT / folder).rglob("*")]
+    newest = max((path.stat().st_mtime for path in sources), default=0)
+    if not collected.exists() or collected.stat().st_mtime < newest:
+        manage("collectstatic", "--noinput", "--verbosity", "0", **environment)

@@ -1,0 +1,34 @@
+"""The one list of page types. A page that stands here is visited by a real browser in every way of looking.
+
+Add one line for a new page type: its German address after ``load_…`` has put the content in, and for pages
+behind the sign-in the demo account that may see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SIMPLE = "/de-simple"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page type."""
+
+    path: str
+    person: str = ""  # demo account before the @; empty: everybody
+    status: int = 200
+    cookies: bool = False  # a form that needs a token against forgery sets one cookie
+    translated: bool = True  # exists below /en/ and /de-simple/
+    strict: bool = True  # False: markup is not ours (Django's admin); axe and validity do not decide
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.person})" if self.person else self.path
+
+
+PUBLIC = [
+    Page("/"),
+    Page("/gibt-es-nicht/", status=404),
+]
+
+INTERNAL: list[Page] = []
