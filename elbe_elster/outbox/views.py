@@ -15,6 +15,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -27,6 +29,7 @@ from .permissions import can_read_content, can_see_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.http import HttpRequest, QueryDict
 
@@ -64,7 +67,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     """Every letter, newest first, with filters in the address."""
     form = LetterFilterForm(request.GET)
     letters = form.narrow(Letter.objects.for_list())
-    page = Paginator(letters, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(letters, PAGE).get_page(request.GET.get("seite"))
     counts = Letter.objects.counts_by_state()
     context = {
         "form": form,
@@ -76,7 +79,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         "signs": _signs_of_life(),
         "lands_in_files": settings.MAIL["TRANSPORT"] == "files",
         "has_no_server": settings.MAIL["TRANSPORT"] == "none",
-        "query": _query(request.GET, page=None),
+        "filtered": any(form.cleaned_data.values()) if form.is_valid() else bool(request.GET),
     }
     return render(request, "outbox/letter_list.html", context)
 
@@ -90,6 +93,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     readable = can_read_content(request.user, letter) and letter.message is not None
     context = {
         "letter": letter,
+        "facts": _facts(letter),
         "readable": readable,
         "cleared": letter.message is None,
         "events": letter.events.select_related("user"),
@@ -191,6 +195,27 @@ def _readable_letter(request: HttpRequest, pk: int) -> Letter:
     return letter
 
 
+def _facts(letter: Letter) -> list[tuple[str, Any]]:
+    """What is known about where the letter is; what is not known is left out."""
+    due_at = letter.due_at if letter.state == LetterState.QUEUED else None
+    facts = [
+        (_("Art"), letter.kind),
+        (_("Absender"), letter.sender),
+        (_("Geschrieben"), _moment(letter.created_at)),
+        (_("Nächster Versuch"), _moment(due_at)),
+        (_("Nützlich bis"), _moment(letter.expires_at)),
+        (_("Dem Mailserver übergeben"), _moment(letter.handed_over_at)),
+        (_("Gesendet"), _moment(letter.sent_at)),
+        (_("Versuche"), letter.attempts),
+        (_("Letzte Antwort"), letter.answer),
+    ]
+    return [(label, value) for label, value in facts if value not in {"", None}]
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "j. F Y, H:i:s") if at else ""
+
+
 def _attachments(letter: Letter) -> list[dict[str, Any]]:
     """Name, type and size in bytes of everything that is neither the text nor its HTML twin."""
     parsed = message_from_bytes(bytes(letter.message or b""), policy=policy.default)
@@ -240,7 +265,7 @@ def _chips(given: QueryDict, name: str, values: list[tuple[str, Any, int]]) -> l
             "label": label,
             "count": count,
             "chosen": value == chosen,
-            "query": _query(given, **{"page": None, name: None if value == chosen else value}),
+            "query": _query(given, **{"seite": None, name: None if value == chosen else value}),
         }
         for value, label, count in values
     ]
