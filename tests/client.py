@@ -20,7 +20,8 @@ class PortalClient(Client):
         """One request, its on-commit work included. Raises AssertionError for a page with bad markup."""
         with TestCase.captureOnCommitCallbacks(execute=True):
             response = super().request(**request)
-        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+        caged = "sandbox" in response.get("Content-Security-Policy", "")  # a letter's own design in its frame
+        if response.get("Content-Type", "").startswith("text/html") and not (response.streaming or caged):
             found = complaints(_text(response))
             assert found == [], f"{request.get('PATH_INFO')}: {found}"
         return response
@@ -52,7 +53,8 @@ class _Reader(HTMLParser):
         values = dict(attrs)
         self.verbatim += tag in {"pre", "code"}
         self.complaints += [f"<{tag} {name}=…>" for name in values if name == "style" or name.startswith("on")]
-        self.complaints += [f"stray {value!r} in <{tag} {name}>" for name, value in attrs if STRAY.search(value or "")]
+        told = [(name, value or "") for name, value in attrs if name != "data-inline-formset"]  # the admin's JSON
+        self.complaints += [f"stray {value!r} in <{tag} {name}>" for name, value in told if STRAY.search(value)]
         if tag == "style" or (tag == "script" and "src" not in values and values.get("type") not in DATA_SCRIPTS):
             self.complaints.append(f"inline <{tag}>")
         identity = values.get("id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -166,14 +167,16 @@ def _text_of(html: str) -> str:
     reader = _Words()
     reader.feed(html)
     reader.close()
-    lines = ("".join(reader.words)).splitlines()
-    return "\n".join(line.strip() for line in lines).strip() + "\n"
+    lines = "\n".join(line.strip() for line in "".join(reader.words).splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 
 
 class _Words(HTMLParser):
     """Collects what a person would read."""
 
-    BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "table", "ul", "ol"})
+    BREAKS = dict.fromkeys(("p", "div", "h1", "h2", "h3", "table", "ul", "ol"), "\n\n") | dict.fromkeys(
+        ("br", "li", "tr"), "\n"
+    )
     SILENT = frozenset({"style", "script", "title"})
 
     def __init__(self) -> None:
@@ -185,15 +188,15 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in self.SILENT
         self.link = (dict(attrs).get("href") or "") if tag == "a" else self.link
-        if tag in self.BLOCKS:
-            self.words.append("\n")
+        self.words.append(self.BREAKS.get(tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in self.SILENT and self.silent > 0
         if tag == "a" and self.link:
             self.words.append(f" ({self.link})")
             self.link = ""
+        self.words.append(self.BREAKS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
         if not self.silent:
-            self.words.append(" ".join(data.split()) + (" " if data[-1:].isspace() else ""))
+            self.words.append(re.sub(r"\s+", " ", data))

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -104,7 +104,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @xframe_options_sameorigin
-@csp_replace(LETTER_POLICY)
+@csp(LETTER_POLICY)
 @keepers_only
 def letter_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter's HTML part, for the frame of the letter's page only."""
