@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +29,7 @@ LETTERS = (
     "ČčĎďĚěŇňŘřŠšŤťŮůŽž"  # Czech, and Sorbian with the Polish ones
     "ŔŕĹĺĽľŐőŰűŸŒœẞ"  # neighbours in names
 )
-MARKS = "–—‘’‚“”„†•…‰‹›€−×÷≈≠≤≥←↑→↓·\u00ad\u00a0\u202f\u2009\u2011"  # noqa: RUF001
+MARKS = "–—‘’‚“”„†•…‰‹›€−×÷≈≠≤≥←↑→↓·\u00ad\u00a0\u202f\u2009\u2011"
 FEATURES = ["kern", "tnum", "lnum", "locl", "mark", "ccmp"]
 
 
@@ -87,7 +89,7 @@ def build_look() -> None:
 def compile_sheet() -> str:
     """The compressed sheet, without the custom properties of KERN that nothing refers to."""
     sass = NODE / "node_modules" / "sass" / "sass.js"
-    command = [str(_node()), str(sass), "--no-source-map", "--style=compressed", "--quiet-deps"]
+    command = [str(_node()), str(sass), "--no-source-map", "--style=compressed", "--no-charset", "--quiet-deps"]
     command += [f"--load-path={NODE / 'node_modules'}", str(SOURCE / "portal.scss")]
     return _without_unused(_run(command, SASS_SECONDS, "sass"))
 
@@ -112,14 +114,18 @@ def cut_font(source: Path, target: Path, weight: int) -> str:
     options = Options(
         flavor="woff2", layout_features=FEATURES, hinting=False, desubroutinize=True, name_IDs=[0, 1, 2, 13, 14]
     )
-    font = load_font(str(source), options)
-    names = font["name"]
-    notice = "\n".join(str(names.getDebugName(number) or "") for number in (0, 13, 14)).strip()
-    subsetter = Subsetter(options)
-    latin = [*range(0x20, 0x7F), *range(0xA0, 0x100)]
-    subsetter.populate(unicodes=[*latin, *map(ord, LETTERS + MARKS)])
-    subsetter.subset(font)
-    save_font(font, str(target / f"fira-sans-{weight}.woff2"), options)
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it remarks on a table version that nobody reads
+    with closing(load_font(str(source), options)) as font:
+        names = font["name"]
+        notice = "\n".join(str(names.getDebugName(number) or "") for number in (0, 13, 14)).strip()
+        for table in font["cmap"].tables:  # Fira lacks the hyphen that does not break
+            if table.isUnicode():
+                table.cmap.setdefault(0x2011, table.cmap[ord("-")])
+        subsetter = Subsetter(options)
+        latin = [*range(0x20, 0x7F), *range(0xA0, 0x100)]
+        subsetter.populate(unicodes=[*latin, *map(ord, LETTERS + MARKS)])
+        subsetter.subset(font)
+        save_font(font, str(target / f"fira-sans-{weight}.woff2"), options)
     return notice
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-LANGUAGE_NAMES = {"de": "Deutsch", "en": "English", "de-simple": "Leichte Sprache"}
+LANGUAGE_NAMES = {"de": "Deutsch", "de-simple": "Leichte Sprache", "en": "English"}  # in the order of the switcher
 LOCALES = {"de": "de_DE", "en": "en_GB", "de-simple": "de_DE"}
 
 
@@ -126,7 +126,7 @@ class Frame:
     @cached_property
     def languages(self) -> list[Language]:
         """This page in every language; where an address does not exist (error pages), the home page."""
-        return [Language(code, LANGUAGE_NAMES[code], self._in(code)) for code, _ in settings.LANGUAGES]
+        return [Language(code, name, self._in(code)) for code, name in LANGUAGE_NAMES.items()]
 
     @cached_property
     def other_languages(self) -> list[Language]:

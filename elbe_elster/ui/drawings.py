@@ -20,10 +20,6 @@ ICON_FILE = Path(__file__).parent / "icons.svg"
 SQUARE = 14  # units of the drawing
 STEP = 18
 UNIT_CLASSES = ("u4", "u3", "u2", "u1")  # done, running, decided, open
-BAR_HEIGHT = 22
-BAR_STEP = 34
-LABEL_WIDTH = 210
-BAR_WIDTH = 360
 
 
 @cache
@@ -72,28 +68,11 @@ def meter(value: int, total: int) -> SafeString:
     return _squares(["on" if number < value else "off" for number in range(total)], "meter")
 
 
-def bars(rows: Sequence[tuple[str, int | float]]) -> SafeString:
-    """Horizontal bars with label and number, scaled to the largest value. Values below zero count as zero."""
-    largest = max((value for _, value in rows), default=0) or 1
-    body = format_html_join(
-        "",
-        '<text x="0" y="{}">{}</text><rect class="bar" x="{}" y="{}" width="{}" height="{}"/>'
-        '<text class="num" x="{}" y="{}">{}</text>',
-        (_bar(number, label, value, largest) for number, (label, value) in enumerate(rows)),
-    )
-    height = max(len(rows), 1) * BAR_STEP
+def bar(value: float, largest: float) -> SafeString:
+    """One bar of a table; its length is the share of the largest value. Values below zero count as zero."""
+    share = round(max(value, 0) / largest * 100, 1) if largest > 0 else 0
     return format_html(
-        '<svg viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}<path class="axis" d="M{} 0V{}"/></svg>',
-        LABEL_WIDTH + BAR_WIDTH + 70,
-        height,
-        body,
-        LABEL_WIDTH,
-        height,
+        '<svg class="bar-row" width="100%" height="16" aria-hidden="true" focusable="false">'
+        '<rect class="bar" width="{}%" height="16"/></svg>',
+        share,
     )
-
-
-def _bar(number: int, label: str, value: float, largest: float) -> tuple[object, ...]:
-    top = number * BAR_STEP + (BAR_STEP - BAR_HEIGHT) // 2
-    length = round(max(value, 0) / largest * BAR_WIDTH)
-    text = top + 16
-    return text, label, LABEL_WIDTH, top, length, BAR_HEIGHT, LABEL_WIDTH + length + 8, text, value

@@ -24,6 +24,7 @@ class MaintenanceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, or say that there is a pause."""
         if not settings.MAINTENANCE or request.path in ALWAYS or request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
         with override(get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -56,7 +56,7 @@ CONTENT: dict[str, Any] = {
     ],
     "entries": [
         {
-            "date": datetime.date(2026, 3, 3),
+            "date": date(2026, 3, 3),
             "kind": _("Beschluss"),
             "text": _("Der Kreis beschließt die Maßnahme."),
             "url": "",
@@ -64,7 +64,7 @@ CONTENT: dict[str, Any] = {
             "ahead": False,
         },
         {
-            "date": datetime.date(2026, 9, 14),
+            "date": date(2026, 9, 14),
             "kind": _("Etappe"),
             "text": _("Der Probebetrieb beginnt."),
             "url": "?",
@@ -72,7 +72,7 @@ CONTENT: dict[str, Any] = {
             "ahead": False,
         },
         {
-            "date": datetime.date(2027, 3, 1),
+            "date": date(2027, 3, 1),
             "kind": "",
             "text": _("Der Regelbetrieb beginnt."),
             "url": "",
@@ -127,7 +127,9 @@ class SpecimenForm(forms.Form):
     day = forms.DateField(label=_("Tag"), widget=forms.DateInput(attrs={"type": "date"}))
     secret = forms.CharField(label=_("Passwort"), widget=forms.PasswordInput)
     text = forms.CharField(label=_("Ihre Idee"), widget=forms.Textarea(attrs={"rows": 4}))
-    place = forms.ChoiceField(label=_("Verwaltung"), choices=[("", _("Bitte wählen")), ("a", "Herzberg"), ("b", "Plessa")])
+    place = forms.ChoiceField(
+        label=_("Verwaltung"), choices=[("", _("Bitte wählen")), ("a", "Herzberg"), ("b", "Plessa")]
+    )
     way = forms.ChoiceField(
         label=_("Wie möchten Sie teilnehmen?"),
         choices=[("da", _("vor Ort")), ("fern", _("per Video"))],

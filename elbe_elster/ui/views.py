@@ -48,7 +48,7 @@ def style_page(request: HttpRequest) -> HttpResponse:
     roles: set[str] = getattr(request.user, "role_names", set())
     if not (getattr(request.user, "is_staff", False) or roles & STYLE_PAGE_ROLES):
         raise Http404
-    form = specimen.SpecimenForm(request.POST or None)
+    form = specimen.SpecimenForm(request.POST, request.FILES) if request.method == "POST" else specimen.SpecimenForm()
     page = Paginator(range(240), 20).get_page(request.GET.get("seite"))
     context = {**specimen.CONTENT, "form": form, "icons": drawings.icons(), "page": page}
     return render(request, "ui/style_page.html", context, status=400 if form.errors else 200)

@@ -33,8 +33,9 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def crumb(context: Context, label: str, url: str) -> SafeString:
     """One step of the breadcrumb between the home page and this page; for block ``crumbs``."""
-    position = context.render_context.get("crumb_position", 1) + 1
-    context.render_context["crumb_position"] = position
+    seen: int = context.render_context.get("crumbs") or 1  # the home page is the first
+    position = seen + 1
+    context.render_context["crumbs"] = position
     return format_html(
         '<li itemprop="itemListElement" itemscope itemtype="https://schema.org/ListItem"><a itemprop="item" href="{}">'
         '<span itemprop="name">{}</span></a><meta itemprop="position" content="{}"></li>',
@@ -68,9 +69,16 @@ def meter(value: int, total: int) -> SafeString:
 
 
 @register.simple_tag
-def bars(rows: Sequence[tuple[str, int | float]]) -> SafeString:
-    """Horizontal bars of ``(label, value)``; components/chart.html puts the table beside them."""
-    return drawings.bars(rows)
+def bar(value: float, largest: float) -> SafeString:
+    """One bar in a cell of a table, beside its number."""
+    return drawings.bar(value, largest)
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(title: str, head: str, unit: str, rows: Sequence[tuple[str, float]], note: str = "") -> dict[str, Any]:
+    """A table that is its own bar chart: ``{% chart title head unit rows note=note %}``, rows of ``(label, number)``."""
+    largest = max((number for _, number in rows), default=0)
+    return {"title": title, "head": head, "unit": unit, "rows": rows, "note": note, "largest": largest}
 
 
 @register.simple_tag
