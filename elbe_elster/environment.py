@@ -85,7 +85,9 @@ def broker_url() -> str:
     url = queue_url()
     if not url.startswith("unix://"):
         return url
-    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=").replace("&db=", "&virtual_host=")
+    return (
+        url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=").replace("&db=", "&virtual_host=")
+    )
 
 
 def mail(*, files: bool) -> dict[str, Any]:

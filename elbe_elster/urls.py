@@ -11,6 +11,10 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("elbe_elster.ui.urls")),
+        path("", include("elbe_elster.region.urls")),
+        path("", include("elbe_elster.participation.urls")),
+        path("", include("elbe_elster.strategy.urls")),
+        path("", include("elbe_elster.coordination.urls")),
         path("konto/", include("allauth.urls")),
         path("redaktion/post/", include("elbe_elster.outbox.urls")),
         prefix_default_language=False,

@@ -9,7 +9,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from elbe_elster.accounts.models import Role, RoleGrant, Seat, SeatHolder, User
-from elbe_elster.region.models import Administration, AdministrationKind, Municipality, Population
+from elbe_elster.region.models import Administration, AdministrationKind, Municipality, Population, PopulationSeries
 
 PASSWORD = "ein langes Kennwort"
 
@@ -46,7 +46,6 @@ class AdministrationFactory(DjangoModelFactory):
     name = factory.LazyAttribute(lambda row: row.slug.replace("-", " ").title())
     kind = AdministrationKind.TOWN
     seat = factory.LazyAttribute(lambda row: row.name)
-    sort_key = factory.LazyAttribute(lambda row: row.name.lower())
 
 
 class MunicipalityFactory(DjangoModelFactory):
@@ -58,18 +57,28 @@ class MunicipalityFactory(DjangoModelFactory):
     key = factory.Sequence(lambda number: f"12062{number:03}")
     name = factory.Sequence(lambda number: f"Gemeinde {number}")
     administration = factory.SubFactory(AdministrationFactory)
-    sort_key = factory.LazyAttribute(lambda row: row.name.lower())
+
+
+class PopulationSeriesFactory(DjangoModelFactory):
+    """A count at the end of 2024."""
+
+    class Meta:
+        model = PopulationSeries
+
+    key = factory.Sequence(lambda number: f"zaehlung-{number}")
+    name = factory.Sequence(lambda number: f"Zählung {number}")
+    date = dt.date(2024, 12, 31)
+    source = "Beispiel"
 
 
 class PopulationFactory(DjangoModelFactory):
-    """A thousand people at the end of 2024."""
+    """A thousand people."""
 
     class Meta:
         model = Population
 
+    series = factory.SubFactory(PopulationSeriesFactory)
     municipality = factory.SubFactory(MunicipalityFactory)
-    date = dt.date(2024, 12, 31)
-    source = "Beispiel"
     count = 1000
 
 

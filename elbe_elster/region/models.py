@@ -28,9 +28,9 @@ class AdministrationQuerySet(models.QuerySet["Administration"]):
         """The 13 administrations without the county."""
         return self.exclude(kind=AdministrationKind.COUNTY)
 
-    def with_municipalities(self) -> AdministrationQuerySet:
-        """Each with its municipalities at hand, in German order (one more query in all)."""
-        return self.prefetch_related("municipalities")
+    def county(self) -> AdministrationQuerySet:
+        """The county alone."""
+        return self.filter(kind=AdministrationKind.COUNTY)
 
 
 class Administration(LoadedModel):
@@ -72,10 +72,6 @@ class Administration(LoadedModel):
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     """Municipalities, in the field's words."""
-
-    def of(self, administration: Administration) -> MunicipalityQuerySet:
-        """Those run by an administration; for the county all of them."""
-        return self.all() if administration.is_county else self.filter(administration=administration)
 
     def on_map(self) -> MunicipalityQuerySet:
         """Those with a place on the tile map, each with its administration at hand."""

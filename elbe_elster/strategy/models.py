@@ -13,8 +13,8 @@ class StrategyQuerySet(models.QuerySet["Strategy"]):
     """Editions of the strategy, in the field's words."""
 
     def current(self) -> StrategyQuerySet:
-        """The edition in force: the one no other has succeeded."""
-        return self.filter(successor=None)
+        """The edition in force: the newest that no other has succeeded."""
+        return self.filter(successor=None).order_by("-valid_from", "-pk")[:1]
 
 
 class Strategy(LoadedModel):
@@ -69,6 +69,18 @@ class Strategy(LoadedModel):
         return reverse("strategy:strategy-detail")
 
 
+class ProcessStepQuerySet(models.QuerySet["ProcessStep"]):
+    """Steps, in the field's words."""
+
+    def in_force(self) -> ProcessStepQuerySet:
+        """Those that led to the edition in force."""
+        return self.filter(strategy__in=Strategy.objects.current())
+
+    def with_people(self) -> ProcessStepQuerySet:
+        """Those in which people outside the administration were heard."""
+        return self.filter(with_people=True)
+
+
 class ProcessStep(LoadedModel):
     """One step of the way to the strategy."""
 
@@ -82,6 +94,8 @@ class ProcessStep(LoadedModel):
         default=False,
         help_text=_("Menschen außerhalb der Verwaltung wurden gehört. Der Schritt steht dann auch unter „Mitmachen“."),
     )
+
+    objects = ProcessStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Schritt zur Strategie")
@@ -116,6 +130,14 @@ class FieldIcon(models.TextChoices):
     BRIEFCASE = "f7", _("Aktentasche")
 
 
+class ActionFieldQuerySet(models.QuerySet["ActionField"]):
+    """Action fields, in the field's words."""
+
+    def in_force(self) -> ActionFieldQuerySet:
+        """Those of the edition in force."""
+        return self.filter(strategy__in=Strategy.objects.current())
+
+
 class ActionField(LoadedModel):
     """One of the fields in which the strategy acts (Handlungsfeld)."""
 
@@ -132,6 +154,8 @@ class ActionField(LoadedModel):
     questions = models.TextField(_("Fragen"), help_text=_("Eine Frage je Zeile."))
     icon = models.CharField(_("Zeichen"), max_length=2, choices=FieldIcon)
     colour = models.PositiveSmallIntegerField(_("Farbe"), help_text=_("Nummer der Farbe im Stilbuch, 1 bis 7."))
+
+    objects = ActionFieldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Handlungsfeld")

@@ -1,0 +1,11 @@
+"""Addresses of the region."""
+
+from django.urls import path
+
+from elbe_elster.region import views
+
+app_name = "region"
+urlpatterns = [
+    path("kommunen/", views.administration_list, name="administration-list"),
+    path("kommunen/<slug:slug>/", views.administration_detail, name="administration-detail"),
+]

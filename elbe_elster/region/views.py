@@ -1,0 +1,51 @@
+"""Pages of the region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, render
+
+from elbe_elster.region.figures import figures_by_administration, figures_by_municipality
+from elbe_elster.region.models import Administration, Municipality
+from elbe_elster.region.tilemap import tile_map
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+def administration_list(request: HttpRequest) -> HttpResponse:
+    """The county on a map, its administrations, and how many people live there."""
+    municipalities = list(Municipality.objects.select_related("administration"))
+    return render(
+        request,
+        "region/administration_list.html",
+        {
+            "county": Administration.objects.county().first(),
+            "map": tile_map(row for row in municipalities if row.tile_column is not None),
+            "figures": figures_by_administration(municipalities),
+            "municipality_count": len(municipalities),
+            "town_count": sum(row.is_town for row in municipalities),
+        },
+    )
+
+
+@login_not_required
+def administration_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One administration: seat, members, inhabitants, place on the map."""
+    administration = get_object_or_404(Administration, slug=slug)
+    municipalities = list(Municipality.objects.select_related("administration"))
+    members = [row for row in municipalities if administration.is_county or row.administration == administration]
+    return render(
+        request,
+        "region/administration_detail.html",
+        {
+            "administration": administration,
+            "members": members,
+            "towns": [row for row in members if row.is_town],
+            "figures": figures_by_municipality(members),
+            "map": tile_map(row for row in municipalities if row.tile_column is not None),
+        },
+    )

@@ -1,0 +1,32 @@
+"""How texts and numbers of content look: ``{% load text %}``."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+
+from elbe_elster.ui.markdown import render_markdown
+
+register = template.Library()
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    """Safe HTML of a Markdown text."""
+    return render_markdown(text)
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    """A number with groups of three, as the language writes it: 15.968. Nothing stays nothing."""
+    return "" if value is None else number_format(value, decimals, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def signed(value: float | None, decimals: int = 0) -> str:
+    """A difference with its sign: +33, −752, 0."""
+    if value is None:
+        return ""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + number(abs(value), decimals)
