@@ -45,6 +45,16 @@ class Figures:
     total: Row
 
     @property
+    def totals(self) -> list[tuple[int | None, PopulationSeries]]:
+        """All persons together after each count."""
+        return list(zip(self.total.counts, self.series, strict=True))
+
+    @property
+    def has_difference(self) -> bool:
+        """Whether there are two counts to compare."""
+        return len(self.series) > 1
+
+    @property
     def bars(self) -> list[tuple[Row, list[tuple[int, PopulationSeries]]]]:
         """Each row with the length of its bars, in percent of the longest."""
         longest = max((count or 0 for row in self.rows for count in row.counts), default=0) or 1
