@@ -7,104 +7,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Administration',
+            name="Administration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded', models.JSONField(blank=True, default=dict, editable=False, verbose_name='zuletzt geladener Stand')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='Name')),
-                ('slug', models.SlugField(unique=True, verbose_name='Adresse')),
-                ('kind', models.CharField(choices=[('county', 'Landkreis'), ('town', 'Stadt'), ('municipality', 'Gemeinde'), ('amt', 'Amt'), ('verbandsgemeinde', 'Verbandsgemeinde')], max_length=20, verbose_name='Art')),
-                ('seat', models.CharField(help_text='Ort, an dem die Verwaltung arbeitet.', max_length=120, verbose_name='Sitz')),
-                ('sort_key', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower(django.db.models.functions.text.Replace(models.Func(models.F('name'), models.Value('ÄÖÜäöüéèáàçńł'), models.Value('AOUaoueeaacnl'), function='translate'), models.Value('ß'), models.Value('ss'))), output_field=models.CharField(db_collation='C', max_length=160))),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "loaded",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="zuletzt geladener Stand"),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="Name")),
+                ("slug", models.SlugField(unique=True, verbose_name="Adresse")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "Landkreis"),
+                            ("town", "Stadt"),
+                            ("municipality", "Gemeinde"),
+                            ("amt", "Amt"),
+                            ("verbandsgemeinde", "Verbandsgemeinde"),
+                        ],
+                        max_length=20,
+                        verbose_name="Art",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.CharField(
+                        help_text="Ort, an dem die Verwaltung arbeitet.", max_length=120, verbose_name="Sitz"
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Lower(
+                            django.db.models.functions.text.Replace(
+                                models.Func(
+                                    models.F("name"),
+                                    models.Value("ÄÖÜäöüéèáàçńł"),
+                                    models.Value("AOUaoueeaacnl"),
+                                    function="translate",
+                                ),
+                                models.Value("ß"),
+                                models.Value("ss"),
+                            )
+                        ),
+                        output_field=models.CharField(db_collation="C", max_length=160),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Verwaltung',
-                'verbose_name_plural': 'Verwaltungen',
-                'ordering': ['sort_key'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'county')), fields=('kind',), name='region_one_county', violation_error_message='Es gibt schon einen Landkreis.')],
+                "verbose_name": "Verwaltung",
+                "verbose_name_plural": "Verwaltungen",
+                "ordering": ["sort_key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "county")),
+                        fields=("kind",),
+                        name="region_one_county",
+                        violation_error_message="Es gibt schon einen Landkreis.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded', models.JSONField(blank=True, default=dict, editable=False, verbose_name='zuletzt geladener Stand')),
-                ('key', models.CharField(max_length=8, unique=True, verbose_name='Amtlicher Gemeindeschlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('is_town', models.BooleanField(default=False, verbose_name='Stadt')),
-                ('tile_column', models.PositiveSmallIntegerField(blank=True, help_text='Gezählt von West nach Ost, die erste ist 0.', null=True, verbose_name='Spalte auf der Karte')),
-                ('tile_row', models.PositiveSmallIntegerField(blank=True, help_text='Gezählt von Nord nach Süd, die erste ist 0.', null=True, verbose_name='Zeile auf der Karte')),
-                ('tile_label', models.CharField(blank=True, help_text='Ein senkrechter Strich beginnt eine neue Zeile: „Doberlug-|Kirchhain“.', max_length=120, verbose_name='Name auf der Karte')),
-                ('sort_key', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower(django.db.models.functions.text.Replace(models.Func(models.F('name'), models.Value('ÄÖÜäöüéèáàçńł'), models.Value('AOUaoueeaacnl'), function='translate'), models.Value('ß'), models.Value('ss'))), output_field=models.CharField(db_collation='C', max_length=160))),
-                ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='region.administration', verbose_name='Verwaltung')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "loaded",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="zuletzt geladener Stand"),
+                ),
+                ("key", models.CharField(max_length=8, unique=True, verbose_name="Amtlicher Gemeindeschlüssel")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("is_town", models.BooleanField(default=False, verbose_name="Stadt")),
+                (
+                    "tile_column",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Gezählt von West nach Ost, die erste ist 0.",
+                        null=True,
+                        verbose_name="Spalte auf der Karte",
+                    ),
+                ),
+                (
+                    "tile_row",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Gezählt von Nord nach Süd, die erste ist 0.",
+                        null=True,
+                        verbose_name="Zeile auf der Karte",
+                    ),
+                ),
+                (
+                    "tile_label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ein senkrechter Strich beginnt eine neue Zeile: „Doberlug-|Kirchhain“.",
+                        max_length=120,
+                        verbose_name="Name auf der Karte",
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Lower(
+                            django.db.models.functions.text.Replace(
+                                models.Func(
+                                    models.F("name"),
+                                    models.Value("ÄÖÜäöüéèáàçńł"),
+                                    models.Value("AOUaoueeaacnl"),
+                                    function="translate",
+                                ),
+                                models.Value("ß"),
+                                models.Value("ss"),
+                            )
+                        ),
+                        output_field=models.CharField(db_collation="C", max_length=160),
+                    ),
+                ),
+                (
+                    "administration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="municipalities",
+                        to="region.administration",
+                        verbose_name="Verwaltung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Gemeinde',
-                'verbose_name_plural': 'Gemeinden',
-                'ordering': ['sort_key'],
+                "verbose_name": "Gemeinde",
+                "verbose_name_plural": "Gemeinden",
+                "ordering": ["sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='PopulationSeries',
+            name="PopulationSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded', models.JSONField(blank=True, default=dict, editable=False, verbose_name='zuletzt geladener Stand')),
-                ('key', models.SlugField(unique=True, verbose_name='Kürzel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('name_de', models.CharField(max_length=120, null=True, verbose_name='Name')),
-                ('name_en', models.CharField(max_length=120, null=True, verbose_name='Name')),
-                ('name_de_simple', models.CharField(max_length=120, null=True, verbose_name='Name')),
-                ('date', models.DateField(verbose_name='Stichtag')),
-                ('source', models.CharField(max_length=300, verbose_name='Quelle')),
-                ('explanation', models.TextField(blank=True, verbose_name='Wie gezählt wurde')),
-                ('explanation_de', models.TextField(blank=True, null=True, verbose_name='Wie gezählt wurde')),
-                ('explanation_en', models.TextField(blank=True, null=True, verbose_name='Wie gezählt wurde')),
-                ('explanation_de_simple', models.TextField(blank=True, null=True, verbose_name='Wie gezählt wurde')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "loaded",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="zuletzt geladener Stand"),
+                ),
+                ("key", models.SlugField(unique=True, verbose_name="Kürzel")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("name_de", models.CharField(max_length=120, null=True, verbose_name="Name")),
+                ("name_en", models.CharField(max_length=120, null=True, verbose_name="Name")),
+                ("name_de_simple", models.CharField(max_length=120, null=True, verbose_name="Name")),
+                ("date", models.DateField(verbose_name="Stichtag")),
+                ("source", models.CharField(max_length=300, verbose_name="Quelle")),
+                ("explanation", models.TextField(blank=True, verbose_name="Wie gezählt wurde")),
+                ("explanation_de", models.TextField(blank=True, null=True, verbose_name="Wie gezählt wurde")),
+                ("explanation_en", models.TextField(blank=True, null=True, verbose_name="Wie gezählt wurde")),
+                ("explanation_de_simple", models.TextField(blank=True, null=True, verbose_name="Wie gezählt wurde")),
             ],
             options={
-                'verbose_name': 'Einwohnerzählung',
-                'verbose_name_plural': 'Einwohnerzählungen',
-                'ordering': ['-date', 'key'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('date__lte', django.db.models.functions.datetime.Now())), name='region_population_not_in_future', violation_error_message='Der Stichtag liegt in der Zukunft.')],
+                "verbose_name": "Einwohnerzählung",
+                "verbose_name_plural": "Einwohnerzählungen",
+                "ordering": ["-date", "key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("date__lte", django.db.models.functions.datetime.Now())),
+                        name="region_population_not_in_future",
+                        violation_error_message="Der Stichtag liegt in der Zukunft.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded', models.JSONField(blank=True, default=dict, editable=False, verbose_name='zuletzt geladener Stand')),
-                ('count', models.PositiveIntegerField(verbose_name='Einwohnerinnen und Einwohner')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='populations', to='region.municipality', verbose_name='Gemeinde')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='populations', to='region.populationseries', verbose_name='Zählung')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "loaded",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="zuletzt geladener Stand"),
+                ),
+                ("count", models.PositiveIntegerField(verbose_name="Einwohnerinnen und Einwohner")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="populations",
+                        to="region.municipality",
+                        verbose_name="Gemeinde",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="populations",
+                        to="region.populationseries",
+                        verbose_name="Zählung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Einwohnerzahl',
-                'verbose_name_plural': 'Einwohnerzahlen',
-                'ordering': ['series', 'municipality'],
+                "verbose_name": "Einwohnerzahl",
+                "verbose_name_plural": "Einwohnerzahlen",
+                "ordering": ["series", "municipality"],
             },
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[0-9]{8}$')), name='region_municipality_key', violation_error_message='Der amtliche Gemeindeschlüssel hat acht Ziffern.'),
+            model_name="municipality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key__regex", "^[0-9]{8}$")),
+                name="region_municipality_key",
+                violation_error_message="Der amtliche Gemeindeschlüssel hat acht Ziffern.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.UniqueConstraint(fields=('tile_column', 'tile_row'), name='region_one_municipality_per_tile', violation_error_message='Auf diesem Feld der Karte liegt schon eine Gemeinde.'),
+            model_name="municipality",
+            constraint=models.UniqueConstraint(
+                fields=("tile_column", "tile_row"),
+                name="region_one_municipality_per_tile",
+                violation_error_message="Auf diesem Feld der Karte liegt schon eine Gemeinde.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tile_column__isnull', True), ('tile_row__isnull', True)), models.Q(('tile_column__isnull', False), ('tile_row__isnull', False)), _connector='OR'), name='region_tile_whole', violation_error_message='Geben Sie Spalte und Zeile an oder keines von beiden.'),
+            model_name="municipality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("tile_column__isnull", True), ("tile_row__isnull", True)),
+                    models.Q(("tile_column__isnull", False), ("tile_row__isnull", False)),
+                    _connector="OR",
+                ),
+                name="region_tile_whole",
+                violation_error_message="Geben Sie Spalte und Zeile an oder keines von beiden.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='population',
-            constraint=models.UniqueConstraint(fields=('series', 'municipality'), name='region_one_count_per_series', violation_error_message='In dieser Zählung gibt es für die Gemeinde schon eine Zahl.'),
+            model_name="population",
+            constraint=models.UniqueConstraint(
+                fields=("series", "municipality"),
+                name="region_one_count_per_series",
+                violation_error_message="In dieser Zählung gibt es für die Gemeinde schon eine Zahl.",
+            ),
         ),
     ]
