@@ -1,4 +1,5 @@
-"""Population figures side by side: one column for each official count, the difference between the newest two."""
+"""Population figures side by side: one column for each official count, newest first, and how
+far the second is from the first."""
 
 from __future__ import annotations
 
@@ -18,22 +19,27 @@ class Row:
     """One municipality or administration: persons after each count, newest first; None where nobody counted."""
 
     name: str
-    counts: list[int | None]
+    columns: list[tuple[int | None, PopulationSeries]]
     of: Municipality | Administration | None = None
 
     @property
+    def counts(self) -> list[int | None]:
+        """The persons alone."""
+        return [count for count, _series in self.columns]
+
+    @property
     def difference(self) -> int | None:
-        """Newest count less the one before (persons)."""
+        """The second count less the first (persons)."""
         if len(self.counts) < 2 or self.counts[0] is None or self.counts[1] is None:  # noqa: PLR2004
             return None
-        return self.counts[0] - self.counts[1]
+        return self.counts[1] - self.counts[0]
 
     @property
     def percent(self) -> float | None:
-        """The difference in percent of the older count."""
-        if self.difference is None or not self.counts[1]:
+        """The difference in percent of the first count."""
+        if self.difference is None or not self.counts[0]:
             return None
-        return 100 * self.difference / self.counts[1]
+        return 100 * self.difference / self.counts[0]
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,6 @@ class Figures:
     series: list[PopulationSeries]
     rows: list[Row]
     total: Row
-
-    @property
-    def totals(self) -> list[tuple[int | None, PopulationSeries]]:
-        """All persons together after each count."""
-        return list(zip(self.total.counts, self.series, strict=True))
 
     @property
     def has_difference(self) -> bool:
@@ -71,7 +72,7 @@ class Figures:
 
     @property
     def largest(self) -> Row | None:
-        """The row whose two newest counts differ most, in percent."""
+        """The row whose first two counts differ most, in percent."""
         return max(self.rows, key=lambda row: abs(row.percent or 0), default=None)
 
 
@@ -97,9 +98,9 @@ def _figures(groups: list[tuple[Municipality | Administration, str, set[int]]]) 
         for row in Population.objects.filter(municipality__in=set().union(*(keys for _of, _name, keys in groups)))
     }
 
-    def summed(keys: set[int]) -> list[int | None]:
-        columns = [[counts.get((one.pk, key)) for key in keys] for one in series]
-        return [None if None in column else sum(filter(None, column)) for column in columns]
+    def summed(keys: set[int]) -> list[tuple[int | None, PopulationSeries]]:
+        columns = [([counts.get((one.pk, key)) for key in keys], one) for one in series]
+        return [(None if None in column else sum(filter(None, column)), one) for column, one in columns]
 
     rows = [Row(name, summed(keys), of) for of, name, keys in groups]
     every: set[int] = set().union(*(keys for _of, _name, keys in groups))

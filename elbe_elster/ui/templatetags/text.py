@@ -10,6 +10,20 @@ from elbe_elster.ui.markdown import render_markdown
 
 register = template.Library()
 
+COMPOUNDS = (  # long words of the field, and where a heading may break them
+    "Handlungs|feld",
+    "Katastrophen|schutz",
+    "Koordinierungs|kreis",
+    "Maßnahmen|katalog",
+    "Nachbarschafts|gespräch",
+    "Nachhaltig|keit",
+    "Organisations|entwicklung",
+    "organi|sational",
+    "Projekt|steckbrief",
+    "selbst|bestimmt",
+    "Verbands|gemeinde",
+)
+
 
 @register.filter
 def markdown(text: str | None) -> SafeString:
@@ -30,3 +44,12 @@ def signed(value: float | None, decimals: int = 0) -> str:
         return ""
     sign = "+" if value > 0 else "−" if value < 0 else ""
     return sign + number(abs(value), decimals)
+
+
+@register.filter
+def shy(text: object) -> str:
+    """The text with soft hyphens in the long compounds of the field, for headings in narrow columns."""
+    found = str(text)
+    for compound in COMPOUNDS:
+        found = found.replace(compound.replace("|", ""), compound.replace("|", "\u00ad"))
+    return found
