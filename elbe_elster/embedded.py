@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
@@ -73,6 +74,7 @@ class Server:
     command: Callable[[], list[str]]
     answers: Callable[[], bool]
     prepare: Callable[[], None]
+    trait: str  # part of the command line that no server of another checkout has
     as_postgres: bool = False
 
     def pid(self) -> int | None:
@@ -82,7 +84,7 @@ class Server:
             os.kill(pid, 0)
         except (FileNotFoundError, ValueError, IndexError, ProcessLookupError):
             return None
-        return pid if _is_process_named(pid, self.name) else None
+        return pid if _is_server(pid, self.name, self.trait) else None
 
     def start(self) -> None:
         """Start the server unless it runs; return when it answers. Raises EmbeddedError."""
@@ -132,14 +134,15 @@ def _reap(pid: int) -> None:
         os.waitpid(pid, os.WNOHANG)
 
 
-def _is_process_named(pid: int, name: str) -> bool:
+def _is_server(pid: int, name: str, trait: str) -> bool:
     """A process id may belong to somebody else after a crash: look at what the process is."""
     try:
-        return name in Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]
+        words = Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
     except FileNotFoundError:
         return not Path("/proc/self").exists()
     except OSError:
         return False
+    return name in words.split("\0")[0] and trait in words
 
 
 def _explain(name: str, said: str, log: Path) -> str:
@@ -200,6 +203,7 @@ def _postgres() -> Server:
         command=command,
         answers=answers,
         prepare=_prepare_postgres,
+        trait=str(data),
         as_postgres=True,
     )
 
@@ -207,17 +211,21 @@ def _postgres() -> Server:
 def _prepare_postgres() -> None:
     data = var_dir() / "postgres"
     _make_private(socket_dir())
-    _make_private(data)
     version = data / "PG_VERSION"
     if version.exists():
+        _make_private(data)
         if version.read_text().strip() != POSTGRES_MAJOR:
             raise EmbeddedError(_newer_data_sentence(data))
         return
-    command = [postgres_bin("initdb"), "-D", str(data), "-U", "portal", "--auth=trust", "--encoding=UTF8"]
+    fresh = data.with_name("postgres.new")  # an interrupted set-up leaves nothing that looks complete
+    shutil.rmtree(fresh, ignore_errors=True)
+    _make_private(fresh)
+    command = [postgres_bin("initdb"), "-D", str(fresh), "-U", "portal", "--auth=trust", "--encoding=UTF8"]
     command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=data, **_unprivileged())
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=fresh, **_unprivileged())
     if done.returncode != 0:
         raise EmbeddedError(_explain("postgres", done.stderr, var_dir() / "log" / "postgres.log"))
+    fresh.replace(data)
 
 
 def _create_database() -> None:
@@ -306,7 +314,8 @@ def _valkey() -> Server:
         _make_private(socket_dir())
         data.mkdir(parents=True, exist_ok=True)
 
-    return Server("valkey", data / "valkey.pid", var_dir() / "log" / "valkey.log", command, answers, prepare)
+    log = var_dir() / "log" / "valkey.log"
+    return Server("valkey", data / "valkey.pid", log, command, answers, prepare, trait=str(sock))
 
 
 # Sharing --------------------------------------------------------------------
@@ -335,17 +344,24 @@ def running() -> Iterator[list[Server]]:
         return
     var_dir().mkdir(parents=True, exist_ok=True)
     with _open_lock("users.lock") as users:
-        with _open_lock("start.lock") as starting:
-            fcntl.flock(starting, fcntl.LOCK_EX)
-            fcntl.flock(users, fcntl.LOCK_SH)
-            for server in servers:
-                server.start()
-            if servers[0].as_postgres:
-                _create_database()
         try:
+            with _open_lock("start.lock") as starting:
+                fcntl.flock(starting, fcntl.LOCK_EX)
+                fcntl.flock(users, fcntl.LOCK_SH)
+                for server in servers:
+                    server.start()
+                if servers[0].as_postgres:
+                    _create_database()
             yield servers
         finally:
             _stop_if_last(users, servers)
+
+
+def revive(server: Server) -> None:
+    """Start a server again that has ended while it was in use. Raises EmbeddedError."""
+    with _open_lock("start.lock") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        server.start()
 
 
 def _open_lock(name: str) -> TextIO:

@@ -4,9 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from elbe_elster import views
+from elbe_elster import health, views
 
 urlpatterns = [
+    path("healthz", health.alive, name="health-alive"),
+    path("readyz", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),

@@ -1,0 +1,113 @@
+"""What must be done before the first page is served: tables, static files, content, demo accounts.
+
+``python -m elbe_elster.preparation`` does what is not done yet, in one process, and says what it did. The supervisor
+asks ``is_done()`` first, which needs no Django and a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elbe_elster import embedded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CONTENT_COMMANDS = ("load_region", "load_texts", "load_strategy", "load_dialogues")
+DATA_SUFFIXES = {".yaml", ".yml", ".md", ".csv", ".json", ".toml", ".txt"}
+
+
+def done_file() -> Path:
+    """Where it is written down for which files and which database everything was done."""
+    return embedded.var_dir() / "prepared"
+
+
+def is_done(database_url: str) -> bool:
+    """Whether neither code, content nor database changed since everything was done."""
+    try:
+        return done_file().read_text(encoding="utf-8") == fingerprint(database_url)
+    except OSError:
+        return False
+
+
+def fingerprint(database_url: str) -> str:
+    """One line that changes when migrations, static files, content or the database's state do."""
+    return f"{_files()} {_database_state(database_url)} DEMO={os.environ.get('DEMO', '')}"
+
+
+def _files() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_sources()):
+        stat = path.stat()
+        digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    """Every file whose change makes work here. A removed collection of static files counts as a change, too."""
+    root = embedded.ROOT
+    for path in (root / "elbe_elster").rglob("*"):
+        in_code = {"migrations", "management"} & set(path.parts) and path.suffix == ".py"
+        if (in_code or path.suffix in DATA_SUFFIXES) and path.is_file():
+            yield path
+    for folder in (root / "static", root / "var" / "look", root / "requirements"):
+        yield from (path for path in folder.rglob("*") if path.is_file())
+    yield from (path for path in [root / "var" / "static" / "staticfiles.json"] if path.exists())
+
+
+def _database_state(url: str) -> str:
+    """The migrations the database knows. Another, an empty or a restored database has another state."""
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            row = connection.execute("SELECT count(*), max(applied)::text FROM django_migrations").fetchone()
+    except psycopg.errors.UndefinedTable:
+        return "empty"
+    return f"{row}"
+
+
+def main() -> int:
+    """Do everything; return the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elbe_elster.settings")
+    import django
+
+    from elbe_elster import environment
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command, get_commands
+
+    known = get_commands()
+    _step("Tabellen sind angelegt", lambda: call_command("migrate", verbosity=0, interactive=False))
+    if "--no-static" not in sys.argv:
+        _step("Bilder, Schriften und Blätter sind gesammelt", lambda: _collect(call_command))
+    for command in CONTENT_COMMANDS:
+        if command in known:
+            _step(f"Inhalte sind geladen ({command})", lambda name=command: call_command(name, verbosity=0))  # type: ignore[misc]
+    if settings.DEMO and "load_demo_accounts" in known:
+        _step("Demo-Konten sind angelegt", lambda: call_command("load_demo_accounts", verbosity=0))
+    if os.environ.get("PORTAL_CHILD_OF"):
+        url = environment.text("DATABASE_URL") or embedded.database_url()
+        done_file().write_text(fingerprint(url), encoding="utf-8")
+    return 0
+
+
+def _collect(call_command: Callable[..., object]) -> None:
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _step(done: str, act: Callable[[], object]) -> None:
+    started = time.monotonic()
+    act()
+    seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
+    print(f"  {done} ({seconds} s)", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
