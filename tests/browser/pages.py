@@ -31,4 +31,6 @@ PUBLIC = [
     Page("/gibt-es-nicht/", status=404),
 ]
 
-INTERNAL: list[Page] = []
+INTERNAL: list[Page] = [
+    Page("/stilbuch/", person="redaktion", cookies=True),
+]
