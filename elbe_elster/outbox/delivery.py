@@ -56,15 +56,16 @@ CLOSE = """
 """
 
 
-def deliver_letters(*, first: LetterQuerySet | None = None) -> int:
-    """Send what is due, ``first`` before everything else, on one line. Returns how many were accepted."""
+def deliver_letters(*, first: LetterQuerySet | None = None, among: LetterQuerySet | None = None) -> int:
+    """Send what is due (``among`` these), ``first`` before the others, on one line. Returns how many were accepted."""
     line = open_line()
     if line is None:
         return 0
+    everything = Letter.objects.all() if among is None else among
     stop, sent = time.monotonic() + TASK_SECONDS, 0
     with line:
         letters = claim_letters(first) if first is not None else []
-        while letters or (letters := claim_letters(Letter.objects.all())):
+        while letters or (letters := claim_letters(everything)):
             try:
                 sent += _deliver_batch(line, letters)
             except LineError as error:

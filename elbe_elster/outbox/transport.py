@@ -213,7 +213,7 @@ class FileLine(contextlib.AbstractContextManager["FileLine"]):
             draft.write_bytes(content)
             draft.replace(self.folder / name)
         except OSError as error:
-            return Outcome(Verdict.DEFERRED, said(error))
+            return Outcome(Verdict.DEFERRED, str(error))
         return Outcome(Verdict.ACCEPTED, _("Als Datei abgelegt: %(name)s") % {"name": name})
 
 
@@ -237,10 +237,16 @@ def judged(code: int, answer: bytes) -> Outcome:
 
 
 def said(error: Exception) -> str:
-    """The server's words, or the system's."""
+    """The server's words, or a sentence about what happened to the line."""
     if isinstance(error, smtplib.SMTPResponseException):
         answer = error.smtp_error
         return f"{error.smtp_code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
+    if isinstance(error, smtplib.SMTPServerDisconnected | TimeoutError):
+        return _("Der Mailserver hat nicht geantwortet oder die Verbindung beendet.")
+    if isinstance(error, ssl.SSLError):
+        return _("Die verschlüsselte Verbindung zum Mailserver kam nicht zustande: %(error)s") % {"error": error}
+    if isinstance(error, OSError):
+        return _("Der Mailserver ist nicht erreichbar: %(error)s") % {"error": error}
     return str(error) or type(error).__name__
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     View = Callable[..., HttpResponse]
 
-PAGE = 50
+PAGE = 25  # letters
 MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 # The letter's own HTML in a frame: it may bring its styles, and nothing else of it may act.
 LETTER_POLICY = {

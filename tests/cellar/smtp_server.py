@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections import defaultdict
 from dataclasses import dataclass
@@ -166,3 +167,15 @@ class Conversation:
         if stage == "content":
             self.server.reached["answered"].set()
         return not wish.startswith("421")
+
+
+def main() -> None:
+    """A server of its own process that accepts everything: prints its port, ends when its input ends."""
+    with SmtpServer() as server:
+        print(server.port, flush=True)
+        sys.stdin.read()
+        print(len(server.accepted), flush=True)
+
+
+if __name__ == "__main__":
+    main()
