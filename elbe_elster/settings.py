@@ -244,6 +244,11 @@ EMAIL_BACKEND = "elbe_elster.outbox.backend.OutboxBackend"
 MAIL = environment.mail(files=DEBUG or DEMO)
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"portal@{SITE_HOST}")
 
+# Found by machines ------------------------------------------------------------
+
+ROBOTS_DISALLOW = environment.flag("ROBOTS_DISALLOW")  # a trial installation asks search engines to stay away
+SECURITY_CONTACT = environment.text("SECURITY_CONTACT")  # address or page for security.txt; none: no such file
+
 # Safety -----------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

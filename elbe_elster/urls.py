@@ -4,12 +4,16 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from elbe_elster import health, views
+from elbe_elster import discovery, health, searching, views
 
 urlpatterns = [
     path("healthz", health.alive, name="health-alive"),
     path("readyz", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    path("opensearch.xml", discovery.opensearch, name="opensearch"),
+    path(".well-known/security.txt", discovery.security_txt, name="security-txt"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("elbe_elster.ui.urls")),
@@ -19,6 +23,9 @@ urlpatterns = [
         path("", include("elbe_elster.coordination.urls")),
         path("konto/", include("allauth.urls")),
         path("redaktion/post/", include("elbe_elster.outbox.urls")),
+        path("suche/", searching.search, name="search"),
+        path("suche/vorschlaege/", searching.suggest, name="search-suggestions"),
+        path("", include("elbe_elster.legal.urls")),
         prefix_default_language=False,
     ),
 ]

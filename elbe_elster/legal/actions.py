@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import pghistory
 from django.db import IntegrityError, transaction
@@ -22,6 +21,7 @@ from elbe_elster.snapshots.actions import mark_stale
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from uuid import UUID
 
     from elbe_elster.accounts.models import User
 
@@ -33,7 +33,7 @@ class OutdatedRevisionError(Exception):
 
 
 @transaction.atomic
-def update_text(
+def update_text(  # noqa: PLR0913 -- all by name
     *,
     text: LegalText,
     revision: int,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from pathlib import Path
 
 import pghistory
@@ -77,7 +77,7 @@ def _load_statement() -> str:
             statement=statement,
             criterion=row["criterion"],
             reason=row["reason"],
-            due_on=given["created_on"] + datetime.timedelta(days=DAYS_A_MONTH * row["due_in_months"]),
+            due_on=given["created_on"] + dt.timedelta(days=DAYS_A_MONTH * row["due_in_months"]),
             **translated(row, "what", "where", "alternative"),
         )
     return "neu"

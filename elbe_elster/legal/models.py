@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import secrets
 import uuid
 from typing import ClassVar
@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.legal.placeholders import find_placeholders
 
-ANSWER_WITHIN = datetime.timedelta(weeks=4)
+ANSWER_WITHIN = dt.timedelta(weeks=4)
 REVIEW_AFTER_MONTHS = 11  # the law asks for a review every year; the reminder comes a month before
 RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
 TRANSLATIONS = {"en": "en", "de-simple": "de_simple"}
 
 
-def _months_after(day: datetime.date, months: int) -> datetime.date:
+def _months_after(day: dt.date, months: int) -> dt.date:
     """The day some months later; the 28th at the latest, so that every month has it."""
     month = day.month - 1 + months
     return day.replace(year=day.year + month // 12, month=month % 12 + 1, day=min(day.day, 28))
@@ -156,14 +156,14 @@ class AccessibilityStatement(models.Model):
             )
 
     @property
-    def review_due_on(self) -> datetime.date:
+    def review_due_on(self) -> dt.date:
         """Day from which staff are reminded of the yearly review."""
         return _months_after(self.reviewed_on, REVIEW_AFTER_MONTHS)
 
     @property
     def placeholders(self) -> list[str]:
         """What is still to be filled in, each once."""
-        return find_placeholders("\n".join([self.body, self.scope, self.assessment, self.contact, self.enforcement]))
+        return find_placeholders(f"{self.body}\n{self.scope}\n{self.assessment}\n{self.contact}\n{self.enforcement}")
 
 
 class FindingReason(models.TextChoices):
@@ -238,7 +238,7 @@ def new_receipt() -> str:
     return f"B-{letters[:4]}-{letters[4:]}"
 
 
-def answer_due_on() -> datetime.date:
+def answer_due_on() -> dt.date:
     """Day by which a report of today is to be answered."""
     return timezone.localdate() + ANSWER_WITHIN
 

@@ -6,7 +6,7 @@ with ``RULES`` of the same shape, model name to Rule.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -144,11 +144,11 @@ def printable_rules() -> list[tuple[str, Rule]]:
     return sorted(named.items())
 
 
-def due(label: str, rule: Rule, *, now: datetime.datetime | None = None) -> Q | None:
+def due(rule: Rule, *, now: dt.datetime | None = None) -> Q | None:
     """Which rows of the model are over their time; None where the rule has no period of its own."""
     if rule.days is None or not rule.since:
         return None
-    before = (now or timezone.now()) - datetime.timedelta(days=rule.days)
+    before = (now or timezone.now()) - dt.timedelta(days=rule.days)
     over = Q(**{f"{rule.since}__lt": before})
     if rule.blank:
         filled = Q()
@@ -162,7 +162,7 @@ def apply_retention(*, dry_run: bool = False) -> dict[str, int]:
     """Delete or empty what is over its time. Gives the number of rows by model label."""
     counts: dict[str, int] = {}
     for label, rule in rules().items():
-        over = due(label, rule)
+        over = due(rule)
         if over is None:
             continue
         rows = apps.get_model(label)._default_manager.filter(over)

@@ -1,0 +1,23 @@
+"""Which pages may be kept finished."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+def finished_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say that a public view shows everybody the same and has no form: its answer may be kept and served again."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.finished_page = True  # type: ignore[attr-defined]  # read by the middleware
+        return response
+
+    return marked

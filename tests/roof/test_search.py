@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from elbe_elster import searching
+from elbe_elster.legal.loading import load_texts
+from elbe_elster.legal.models import LegalText
+from elbe_elster.search import sources
+from elbe_elster.search.snippets import snippet
+from elbe_elster.search.words import Words, cleaned, read_words
+from tests.client import PortalClient
+
+pytestmark = pytest.mark.django_db
+
+SOURCE = sources.Source(
+    kind="texte", label="Texte", rows=lambda _user: LegalText.objects.all(), title="title", texts=("body",)
+)
+HIDDEN = sources.Source(
+    kind="intern",
+    label="Intern",
+    rows=lambda user: (
+        LegalText.objects.filter(slug="datenschutz") if user.is_authenticated else LegalText.objects.none()
+    ),
+    title="title",
+    texts=("body",),
+)
+
+
+def make(slug: str, title: str, body: str = "", **more: str) -> LegalText:
+    return LegalText.objects.create(slug=slug, title=title, body=body, **more)
+
+
+def found(text: str, language: str = "de", source: sources.Source = SOURCE) -> list[str]:
+    return [hit.title for hit in sources.results(source, read_words(text, language), AnonymousUser())]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Mühlberg", ["Die Fähre in Mühlberg"]),
+        ("Muehlberg", ["Die Fähre in Mühlberg"]),
+        ("muhlberg", ["Die Fähre in Mühlberg"]),
+        ("fähren", ["Die Fähre in Mühlberg"]),
+        ("fahr mühl", ["Die Fähre in Mühlberg"]),
+        ("verwaltung", ["Rufbus"]),
+        ("Straßen", ["Rufbus"]),
+        ("strasse", ["Rufbus"]),
+        ("amtes", []),
+        ("fahrt", []),
+        ("dienst", ["Rufbus"]),  # inside of a compound
+        ("die und der", []),  # only words that say nothing
+        ("Fähre Rufbus", []),  # every word counts
+    ],
+)
+def test_words_are_found_as_people_write_them(typed: str, expected: list[str]) -> None:
+    make("impressum", "Die Fähre in Mühlberg")
+    make("datenschutz", "Rufbus", "Die Verwaltungen zahlen den Fahrdienst auf jeder Straße.")
+    assert found(typed) == expected
+
+
+def test_a_word_in_the_title_counts_more() -> None:
+    make("impressum", "Anderes", "Ein Rufbus fährt.")
+    make("datenschutz", "Rufbus", "Er fährt.")
+    assert found("Rufbus") == ["Rufbus", "Anderes"]
+
+
+def test_each_language_is_searched_by_its_own_rules_and_falls_back_to_german() -> None:
+    make(
+        "impressum", "Wetter", "Regen", title_en="Weather", body_en="It was raining", title_de="Wetter", body_de="Regen"
+    )
+    make("datenschutz", "Straßen", "Brücken")
+    assert [found("rains", "en"), found("Regen", "en"), found("Brücke", "en")] == [["Weather"], [], ["Straßen"]]
+    assert [found("rains", "de"), found("Regen", "de-simple")] == [[], ["Wetter"]]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "%",
+        "_",
+        "'",
+        '"',
+        "\\",
+        "' OR 1=1 --",
+        "\x00\x01",
+        "a:*&|!()<->",
+        "x" * 1000,
+        "🚌",
+        "die",
+        "<b>",
+        "\u00ad",
+        "١٢",
+    ],
+)
+def test_nonsense_is_answered(visitor: PortalClient, typed: str) -> None:
+    load_texts()
+    for path in ("/suche/", "/suche/vorschlaege/", "/en/suche/"):
+        assert visitor.get(path, {"q": typed, "page": "zz", "art": typed}).status_code == 200
+
+
+def test_snippets_are_safe_and_marked() -> None:
+    words = Words(text="rufbus", language="de", parts=("Rufbus",))
+    assert snippet("<i>Der</i> **Rufbus** & du", words) == "Der <mark>Rufbus</mark> &amp; du"
+    assert snippet("<script>Rufbus</script>", words) == "<mark>Rufbus</mark>"
+    long = snippet("Wort " * 100 + "Rufbus " + "Wort " * 100, words)
+    assert (long.startswith("… "), long.endswith(" …"), "<mark>Rufbus</mark>" in long, len(long) < 300) == (True,) * 4
+
+
+def test_cleaning_keeps_words_and_drops_tricks() -> None:
+    assert cleaned("  Land·kreis\u00ad\x00 \n Elbe\u202e ") == "Landkreis Elbe"
+    assert len(cleaned("x" * 1000)) == 200
+
+
+def test_the_page_counts_kinds_and_highlights(visitor: PortalClient) -> None:
+    load_texts()
+    page = visitor.get("/suche/?q=Datenschutzbeauftragte").content.decode()
+    assert "<mark>Datenschutzbeauftragte</mark>" in page
+    assert 'class="chip" href="?q=Datenschutzbeauftragte&amp;art=rechtliches"' in page
+
+
+def test_a_typing_error_gets_a_hint_and_prefixes_get_suggestions(visitor: PortalClient) -> None:
+    load_texts()
+    page = visitor.get("/suche/?q=Datenschuz").content.decode()
+    assert "Meinten Sie:" in page
+    assert '<a href="/datenschutz/">Datenschutz</a>' in page
+    assert 'href="/datenschutz/"' in visitor.get("/suche/vorschlaege/?q=daten").content.decode()
+    assert visitor.get("/suche/vorschlaege/?q=d").content.strip() == b""
+
+
+def test_strangers_find_nothing_hidden(
+    visitor: PortalClient, monkeypatch: pytest.MonkeyPatch, curator: object, sign_in: object
+) -> None:
+    make("datenschutz", "Geheimprotokoll", "Der Koordinierungskreis stimmt ab.")
+    monkeypatch.setattr(searching, "sources", lambda: [HIDDEN])
+    for path in ("/suche/?q=Geheimprotokoll", "/suche/?q=Geheimprotokol", "/suche/vorschlaege/?q=Geheim"):
+        assert (
+            '/datenschutz/">' not in visitor.get(path).content.decode().replace("Rechtliches", "").split("<footer")[0]
+        ), path
+        seen = sign_in(curator).get(path).content.decode().split("<footer")[0]  # type: ignore[operator]
+        assert "/datenschutz/" in seen, path
+
+
+def test_the_number_of_queries_does_not_grow(visitor: PortalClient, count_queries: object) -> None:
+    def asked() -> int:
+        with count_queries() as queries:  # type: ignore[operator]
+            visitor.get("/suche/?q=Rufbus")
+        return len(queries)
+
+    make("impressum", "Rufbus")
+    asked()
+    one = asked()
+    make("datenschutz", "Rufbus zwei")
+    make("leichte-sprache", "Rufbus drei")
+    assert asked() == one
