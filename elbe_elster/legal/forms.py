@@ -109,8 +109,8 @@ class LegalTextForm(forms.ModelForm[LegalText]):
         ]
 
     def values(self) -> dict[str, str]:
-        """What was typed, by column."""
-        return {name: self.cleaned_data[name] or "" for name in self._meta.fields or []}
+        """What was typed, by column, with the line ends that are stored."""
+        return {name: (self.cleaned_data[name] or "").replace("\r\n", "\n") for name in self._meta.fields or []}
 
 
 class StatementForm(forms.ModelForm[AccessibilityStatement]):

@@ -21,7 +21,7 @@ DAYS_A_MONTH = 30
 def read_text(slug: str, language: str) -> tuple[str, str]:
     """Title (first line, ``# …``) and body of a content file."""
     title, _newline, body = (CONTENT / f"{slug}.{language}.md").read_text(encoding="utf-8").partition("\n")
-    return title.removeprefix("#").strip(), body.strip() + "\n"
+    return title.removeprefix("#").strip(), body.strip()
 
 
 def text_values(slug: str) -> dict[str, str]:

@@ -29,6 +29,14 @@ class Page:
 PUBLIC = [
     Page("/"),
     Page("/gibt-es-nicht/", status=404),
+    Page("/impressum/"),
+    Page("/datenschutz/"),
+    Page("/leichte-sprache/"),
+    Page("/barrierefreiheit/"),
+    Page("/barriere-melden/", cookies=True),
+    Page("/suche/"),
+    Page("/suche/?q=Daten"),
+    Page("/suche/?q=Datenschuz"),
 ]
 
 INTERNAL: list[Page] = [

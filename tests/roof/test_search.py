@@ -55,7 +55,7 @@ def found(text: str, language: str = "de", source: sources.Source = SOURCE) -> l
 )
 def test_words_are_found_as_people_write_them(typed: str, expected: list[str]) -> None:
     make("impressum", "Die Fähre in Mühlberg")
-    make("datenschutz", "Rufbus", "Die Verwaltungen zahlen den Fahrdienst auf jeder Straße.")
+    make("datenschutz", "Rufbus", "Die Verwaltungen zahlen den Lieferdienst auf jeder Straße.")
     assert found(typed) == expected
 
 
