@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ContentError(Exception):

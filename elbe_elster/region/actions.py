@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from elbe_elster.content.files import ContentError, read_csv, read_yaml, translated
 from elbe_elster.content.loading import LoadReport, load_rows
 from elbe_elster.region.models import Administration, Municipality, Population, PopulationSeries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONTENT = Path(__file__).parent / "content"
 

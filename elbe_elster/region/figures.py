@@ -1,5 +1,7 @@
-"""Population figures side by side: one column for each official count, newest first, and how
-far the second is from the first."""
+"""Population figures side by side.
+
+One column for each official count, newest first, and how far the second is from the first.
+"""
 
 from __future__ import annotations
 

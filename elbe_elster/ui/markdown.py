@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import nh3
-from markdown_it import MarkdownIt
-
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 _LINES = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable("table")
