@@ -10,13 +10,13 @@ import hashlib
 import os
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elbe_elster import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 CONTENT_COMMANDS = ("load_region", "load_texts", "load_strategy", "load_dialogues")
 DATA_SUFFIXES = {".yaml", ".yml", ".md", ".csv", ".json", ".toml", ".txt"}

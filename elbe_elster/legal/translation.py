@@ -7,7 +7,7 @@ from elbe_elster.legal.models import AccessibilityStatement, Finding, LegalText
 
 
 @register(LegalText)
-class LegalTextTranslation(TranslationOptions):  # type: ignore[misc]
+class LegalTextTranslation(TranslationOptions):
     """Title and body."""
 
     fields = ("title", "body")
@@ -15,7 +15,7 @@ class LegalTextTranslation(TranslationOptions):  # type: ignore[misc]
 
 
 @register(AccessibilityStatement)
-class AccessibilityStatementTranslation(TranslationOptions):  # type: ignore[misc]
+class AccessibilityStatementTranslation(TranslationOptions):
     """Everything that is words."""
 
     fields = ("body", "scope", "law", "standard", "assessment", "contact", "enforcement")
@@ -23,7 +23,7 @@ class AccessibilityStatementTranslation(TranslationOptions):  # type: ignore[mis
 
 
 @register(Finding)
-class FindingTranslation(TranslationOptions):  # type: ignore[misc]
+class FindingTranslation(TranslationOptions):
     """What, where and what helps instead."""
 
     fields = ("what", "where", "alternative")

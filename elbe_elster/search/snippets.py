@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
 
 from elbe_elster.search.words import SHORTEST_PART, folded
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from elbe_elster.search.words import Words
 
 SNIPPET_LENGTH = 240  # characters
@@ -38,14 +39,11 @@ def highlighted(text: str, words: Words) -> SafeString:
     wanted = [folded(part) for part in words.parts]
     wanted += [part.replace("ae", "a").replace("oe", "o").replace("ue", "u") for part in wanted]
     pieces = re.split(r"(\w+)", text)
-    return format_html_join(
-        "",
-        "{}{}{}",
-        (
-            (mark_safe("<mark>"), piece, mark_safe("</mark>")) if at % 2 and _is_hit(piece, wanted) else ("", piece, "")
-            for at, piece in enumerate(pieces)
-        ),
+    marked = (
+        format_html("<mark>{}</mark>", piece) if at % 2 and _is_hit(piece, wanted) else piece
+        for at, piece in enumerate(pieces)
     )
+    return format_html_join("", "{}", ((piece,) for piece in marked))
 
 
 def snippet(text: str, words: Words) -> SafeString:

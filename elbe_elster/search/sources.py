@@ -181,7 +181,8 @@ def _suggestions(source: Source, rows: QuerySet[Any]) -> list[Suggestion]:
 
 def _titles(source: Source, words: Words, user: Viewer) -> QuerySet[Any]:
     rows: QuerySet[Any] = source.rows(user).order_by()
-    return rows.annotate(found_title=localized(rows.model, source.title, words.language))
+    found: QuerySet[Any] = rows.annotate(found_title=localized(rows.model, source.title, words.language))
+    return found
 
 
 def suggestions(source: Source, words: Words, user: Viewer, *, limit: int = 8) -> list[Suggestion]:

@@ -38,6 +38,6 @@ def test_page_needs_no_script(page: Page, visitor: Visitor) -> None:
         tab = context.new_page()
         tab.goto(visitor.address + page.path)
         headings = tab.locator("main :is(h1, h2, h3, label, a, button[type=submit])")
-        texts.append(sorted(text.strip() for text in headings.all_inner_texts() if text.strip()))
+        texts.append(sorted(text.strip() for text in headings.all_inner_texts() if text and text.strip()))
         context.close()
     assert texts[0] == texts[1]
