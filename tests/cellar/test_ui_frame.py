@@ -57,3 +57,11 @@ def test_the_navigation_marks_where_one_is() -> None:
         frame = Frame(request)
         entries = frame._entries([("/", "Start"), ("/gibt-es-nicht/", "Nichts")])  # noqa: SLF001
     assert entries == [("/en/", "Start", "page")]
+
+
+def test_the_title_names_page_and_portal(client: PortalClient) -> None:
+    assert (
+        "<title>Diese Seite gibt es nicht – Elbe-Elster digital</title>"
+        in client.get("/gibt-es-nicht/").content.decode()
+    )
+    assert "<title>Elbe-Elster digital</title>" in client.get("/").content.decode()
