@@ -18,4 +18,10 @@ app.conf.beat_schedule = {
         "schedule": heartbeat.INTERVAL,
         "options": {"expires": heartbeat.INTERVAL},  # a backlog of heartbeats helps nobody
     },
+    "finished-pages": {
+        "task": "elbe_elster.snapshots.tasks.refresh_pages",
+        "schedule": 2 * heartbeat.INTERVAL,  # seconds; less than snapshots.store.LONGEST
+        "options": {"expires": heartbeat.INTERVAL},
+    },
+    "keep-house": {"task": "elbe_elster.legal.tasks.keep_house", "schedule": 6 * 3600.0},  # seconds
 }

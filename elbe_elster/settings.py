@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "elbe_elster.ui.maintenance.MaintenanceMiddleware",
+    "elbe_elster.snapshots.middleware.SnapshotMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -176,6 +177,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 FORMAT_MODULE_PATH: list[str] = []
+
+# Finished pages ---------------------------------------------------------------
+
+SNAPSHOTS = not DEBUG  # public pages are kept finished for visitors without cookies
 
 # Looks ------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ def pytest_configure() -> None:
     """The few settings in which tests differ: cheap passwords, static files without a manifest."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.SNAPSHOTS = False  # tests write without actions; those of the snapshots switch them on
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 

@@ -102,7 +102,7 @@ def test_every_language_names_the_same_gaps(language: str) -> None:
 
 
 @pytest.mark.usefixtures("texts")
-def test_only_editors_reach_the_staff_pages(
+def test_only_editors_reach_the_staff_pages(  # noqa: PLR0917 -- one person each
     visitor: PortalClient, sign_in: SignIn, survey_team: User, representative: User, curator: User, publisher: User
 ) -> None:
     paths = [

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
@@ -9,7 +11,9 @@ from elbe_elster.legal.models import LegalText
 from elbe_elster.search import sources
 from elbe_elster.search.snippets import snippet
 from elbe_elster.search.words import Words, cleaned, read_words
-from tests.client import PortalClient
+
+if TYPE_CHECKING:
+    from tests.client import PortalClient
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,94 @@
+"""Serves finished pages to visitors without cookies: no session, no template, no SQL."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from elbe_elster.snapshots import store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from elbe_elster.snapshots.store import Snapshot
+
+OK = 200
+TOKEN = b"csrfmiddlewaretoken"
+
+
+class SnapshotMiddleware:
+    """Stands outside of sessions, languages and compression, inside of the redirect to TLS."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """A finished page if there is one; otherwise the answer, kept if its view allows."""
+        key = _key(request)
+        if not key:
+            return self.get_response(request)
+        version, snapshot = store.read(key)
+        if snapshot and not getattr(request, "makes_snapshot", False):
+            return _answer(request, snapshot)
+        response = self.get_response(request)
+        if version is not None and _may_be_kept(response):
+            _keep(key, version, cast("HttpResponse", response))
+            if not getattr(request, "makes_snapshot", False):
+                store.remember_page(host=request.get_host(), secure=request.is_secure(), path=request.path)
+        return response
+
+
+def _key(request: HttpRequest) -> str:
+    """Key of the page; empty where the answer could be meant for one person, or is not just a page."""
+    if not settings.SNAPSHOTS or request.method != "GET" or request.META.get("QUERY_STRING"):
+        return ""
+    if any(request.headers.get(name) for name in ("Cookie", "Authorization", "HX-Request", "Range")):
+        return ""
+    try:
+        return store.page_key(host=request.get_host(), secure=request.is_secure(), path=request.get_full_path())
+    except DisallowedHost:
+        return ""
+
+
+def _may_be_kept(response: HttpResponseBase) -> bool:
+    """The view said so, nothing personal was set on the way, and no token against forgery is in it."""
+    if not getattr(response, "finished_page", False) or response.status_code != OK or response.streaming:
+        return False
+    if (
+        response.cookies
+        or "private" in response.get("Cache-Control", "")
+        or "no-store" in response.get("Cache-Control", "")
+    ):
+        return False
+    return TOKEN not in _plain(cast("HttpResponse", response))
+
+
+def _plain(response: HttpResponse) -> bytes:
+    content = bytes(response.content)
+    return gzip.decompress(content) if response.get("Content-Encoding") == "gzip" else content
+
+
+def _keep(key: str, version: int, response: HttpResponse) -> None:
+    store.write(key, version=version, body=_plain(response), headers=list(response.items()))
+
+
+def _answer(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
+    """The finished page, compressed where the visitor can read that, or „not modified“."""
+    response = HttpResponse(headers=dict(snapshot.headers))
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = snapshot.body
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response.content = gzip.decompress(snapshot.body)
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    response.headers["ETag"] = snapshot.etag
+    response.headers["Content-Length"] = str(len(response.content))
+    return get_conditional_response(request, etag=snapshot.etag, response=response) or response

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.utils import timezone
+
+from elbe_elster.legal import actions
+from elbe_elster.legal.loading import load_texts
+from elbe_elster.legal.models import LegalText
+from elbe_elster.snapshots import store
+from elbe_elster.snapshots.actions import mark_stale
+from elbe_elster.snapshots.middleware import _may_be_kept
+from elbe_elster.snapshots.tasks import refresh_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test.utils import CaptureQueriesContext
+    from pytest_django.fixtures import SettingsWrapper
+
+    from elbe_elster.accounts.models import User
+    from tests.client import PortalClient
+    from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+PAGE = "/impressum/"
+
+
+@pytest.fixture(autouse=True)
+def _finished_pages(settings: SettingsWrapper) -> None:
+    settings.SNAPSHOTS = True
+    load_texts()
+
+
+def change(body: str) -> None:
+    LegalText.objects.filter(slug="impressum").update(body_de=body)
+
+
+def shows(browser: PortalClient, words: str, path: str = PAGE, **more: str) -> bool:
+    return words in browser.get(path, **more).content.decode()  # type: ignore[arg-type]
+
+
+def test_the_second_visit_costs_no_sql_and_looks_the_same(
+    visitor: PortalClient, count_queries: Callable[[], CaptureQueriesContext]
+) -> None:
+    first = visitor.get(PAGE)
+    with count_queries() as queries:
+        second = visitor.get(PAGE)
+    assert len(queries) == 0
+    assert second.content == first.content
+    ours = {"ETag", "Content-Length", "Vary"}
+    assert {name: value for name, value in second.items() if name not in ours} == {
+        name: value for name, value in first.items() if name not in ours
+    }
+    assert "Content-Security-Policy" in second.headers
+
+
+def test_who_has_the_page_gets_no_body(visitor: PortalClient) -> None:
+    visitor.get(PAGE)
+    kept = visitor.get(PAGE)
+    again = visitor.get(PAGE, headers={"if-none-match": kept.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_it_travels_compressed(visitor: PortalClient) -> None:
+    plain = visitor.get(PAGE).content
+    packed = visitor.get(PAGE, headers={"accept-encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_a_write_shows_at_once(visitor: PortalClient, curator: User) -> None:
+    visitor.get(PAGE)
+    change("heimlich")
+    assert not shows(visitor, "heimlich")
+    text = LegalText.objects.get(slug="impressum")
+    values = {name: getattr(text, name) for name in actions.TEXT_FIELDS} | {"body_de": "angekündigt"}
+    from django.test import TestCase
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        actions.update_text(text=text, revision=1, values=values, actor=curator)
+    assert shows(visitor, "angekündigt")
+
+
+def test_what_nobody_announced_shows_within_a_minute(visitor: PortalClient) -> None:
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        visitor.get(PAGE)
+        change("heimlich")
+        assert not shows(visitor, "heimlich")
+    with time_machine.travel(now + dt.timedelta(seconds=store.LONGEST + 1), tick=False):
+        assert shows(visitor, "heimlich")
+
+
+def test_a_page_begun_before_a_write_is_never_served(visitor: PortalClient) -> None:
+    key = store.page_key(host="testserver", secure=False, path=PAGE)
+    version, _none = store.read(key)
+    assert version is not None
+    store.raise_version()
+    store.write(key, version=version, body=b"alt", headers=[("Content-Type", "text/html")])
+    assert not shows(visitor, "alt</")
+    assert visitor.get(PAGE).content != b"alt"
+
+
+def test_whoever_brings_a_cookie_gets_their_own_page(visitor: PortalClient, sign_in: SignIn, curator: User) -> None:
+    mine = sign_in(curator)
+    assert shows(mine, "Abmelden")
+    assert not shows(visitor, "Abmelden")
+    assert not shows(visitor, "Abmelden")
+    assert shows(mine, "Abmelden")
+    change("neu")
+    visitor.cookies["irgendeins"] = "1"
+    assert shows(visitor, "neu")
+
+
+@pytest.mark.parametrize(
+    "path", ["/barriere-melden/", "/suche/", "/konto/login/", "/redaktion/texte/", "/gibt-es-nicht/"]
+)
+def test_forms_and_hidden_pages_are_never_kept(visitor: PortalClient, path: str) -> None:
+    from tests.client import PortalClient as Browser
+
+    for _visit in range(2):
+        Browser().get(path)
+    assert cache.get(store.page_key(host="testserver", secure=False, path=path)) is None
+    assert cache.get(store.PAGES) is None
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda response: response.set_cookie("a", "b"),
+        lambda response: response.headers.__setitem__("Cache-Control", "private"),
+        lambda response: setattr(response, "status_code", 404),
+        lambda response: setattr(response, "content", b'<input name="csrfmiddlewaretoken">'),
+        lambda response: delattr(response, "finished_page"),
+    ],
+)
+def test_nothing_personal_is_kept_even_by_mistake(spoil: Callable[[HttpResponse], None]) -> None:
+    response = HttpResponse(b"<p>")
+    response.finished_page = True  # type: ignore[attr-defined]
+    assert _may_be_kept(response) is True
+    spoil(response)
+    assert _may_be_kept(response) is False
+
+
+def test_languages_hosts_and_queries_do_not_mix(visitor: PortalClient, settings: SettingsWrapper) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    visitor.get(PAGE)
+    assert shows(visitor, "Legal notice", "/en/impressum/")
+    change("neu")
+    assert shows(visitor, "neu", PAGE + "?a=1")
+    assert shows(visitor, "neu", headers={"host": "other.example"})
+    assert visitor.get(PAGE, headers={"host": "evil.example"}).status_code == 400
+
+
+def test_the_worker_makes_pages_again(
+    visitor: PortalClient, count_queries: Callable[[], CaptureQueriesContext]
+) -> None:
+    visitor.get(PAGE)
+    change("neu")
+    store.raise_version()
+    assert refresh_pages() == 1
+    with count_queries() as queries:
+        assert shows(visitor, "neu")
+    assert len(queries) == 0
+
+
+def test_a_cache_that_is_down_costs_only_time(visitor: PortalClient, settings: SettingsWrapper) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
+    assert shows(visitor, "Impressum")
+    mark_stale()
