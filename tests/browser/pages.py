@@ -29,6 +29,18 @@ class Page:
 PUBLIC = [
     Page("/"),
     Page("/gibt-es-nicht/", status=404),
+    Page("/strategie/"),
+    Page("/strategie/weg/"),
+    Page("/handlungsfelder/"),
+    Page("/handlungsfelder/mobilitaet/"),
+    Page("/beteiligung/"),
+    Page("/beteiligung/gespraeche/"),
+    Page("/koordination/"),
+    Page("/kommunen/"),
+    Page("/kommunen/finsterwalde/"),
+    Page("/kommunen/amt-plessa/"),
+    Page("/konto/login/", cookies=True),
+    Page("/konto/password/reset/", cookies=True),
     Page("/impressum/"),
     Page("/datenschutz/"),
     Page("/leichte-sprache/"),
@@ -40,5 +52,10 @@ PUBLIC = [
 ]
 
 INTERNAL: list[Page] = [
+    Page("/redaktion/", person="redaktion"),
+    Page("/redaktion/post/", person="redaktion"),
+    Page("/redaktion/texte/", person="redaktion"),
+    Page("/redaktion/barrieren/", person="redaktion"),
+    Page("/admin/", person="admin", translated=False, strict=False),
     Page("/stilbuch/", person="redaktion", cookies=True),
 ]

@@ -69,10 +69,10 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise PortalError(log.read_text(errors="replace")[-2000:])
 
 
-def manage(*arguments: str, **environment: str) -> None:
-    """Run one management command on the data the environment names. Raises PortalError when it fails."""
+def run(*arguments: str, **environment: str) -> None:
+    """Run Python on the data the environment names. Raises PortalError when that fails."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         check=False,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -92,16 +92,8 @@ def free_port() -> int:
 
 
 def load_content(**environment: str) -> None:
-    """Put the region, the strategy and everything else that ships with the portal into an empty database."""
-    manage("shell", "--command", LOAD, **environment)
-
-
-LOAD = """
-from django.core.management import call_command, get_commands
-names = [name for name, app in get_commands().items() if name.startswith("load_") and app.startswith("elbe_elster")]
-for name in sorted(names, key=lambda name: (name != "load_region", name != "load_strategy", name)):
-    call_command(name, verbosity=0)
-"""
+    """Put the region, the strategy, the demo accounts and all else that ships with the portal into a database."""
+    run("-m", "elbe_elster.preparation", "--no-static", **environment)
 
 
 def collect_static(**environment: str) -> None:
@@ -110,4 +102,4 @@ def collect_static(**environment: str) -> None:
     sources = [path for folder in ("static", "var/look") for path in (ROOT / folder).rglob("*")]
     newest = max((path.stat().st_mtime for path in sources), default=0)
     if not collected.exists() or collected.stat().st_mtime < newest:
-        manage("collectstatic", "--noinput", "--verbosity", "0", **environment)
+        run("manage.py", "collectstatic", "--noinput", "--verbosity", "0", **environment)

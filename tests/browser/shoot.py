@@ -67,7 +67,7 @@ def _address(url: str | None) -> Iterator[str]:
         yield address
 
 
-def shoot(browser: Browser, address: str, path: str, width: int, scheme: str, cookie: str | None) -> Path:  # noqa: PLR0913, PLR0917
+def shoot(browser: Browser, address: str, path: str, width: int, scheme: str, cookie: str | None) -> Path:  # noqa: PLR0917
     """Photograph one page from top to bottom; says on the screen what the browser complains about."""
     context = browser.new_context(
         viewport={"width": width, "height": 900 if width > 600 else 844},

@@ -131,7 +131,7 @@ def test_attachments_are_listed(curator: User, sign_in: SignIn) -> None:
         ("nicht-mehr/", "superseded", "withdrawn"),
     ],
 )
-def test_decisions_ask_first_and_are_signed(  # noqa: PLR0913, PLR0917
+def test_decisions_ask_first_and_are_signed(  # noqa: PLR0917
     end: str, state: str, event: str, curator: User, sign_in: SignIn, valkey: Any
 ) -> None:
     letter = unclear(write())
