@@ -138,7 +138,7 @@ def _defer(letter: Letter, answer: str) -> None:
     _close(letter, LetterState.FAILED, LetterEventKind.REFUSED, said)
 
 
-def _close(  # noqa: PLR0913 -- one column each
+def _close(
     letter: Letter,
     state: LetterState,
     kind: LetterEventKind,

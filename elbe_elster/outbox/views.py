@@ -68,7 +68,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     form = LetterFilterForm(request.GET)
     letters = form.narrow(Letter.objects.for_list())
     page = Paginator(letters, PAGE).get_page(request.GET.get("seite"))
-    counts = Letter.objects.counts_by_state()
+    counts, signs = Letter.objects.counts_by_state(), _signs_of_life()
     context = {
         "form": form,
         "page": page,
@@ -76,7 +76,8 @@ def letter_list(request: HttpRequest) -> HttpResponse:
             request.GET, "state", [(state.value, state.label, counts.get(state, 0)) for state in LetterState]
         ),
         "kind_chips": _chips(request.GET, "kind", [(kind, kind, n) for kind, n in Letter.objects.counts_by_kind()]),
-        "signs": _signs_of_life(),
+        "signs": signs,
+        "somebody_is_silent": any(sign["silent"] for sign in signs),
         "lands_in_files": settings.MAIL["TRANSPORT"] == "files",
         "has_no_server": settings.MAIL["TRANSPORT"] == "none",
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else bool(request.GET),
