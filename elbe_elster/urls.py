@@ -4,7 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from elbe_elster import discovery, health, searching, views
+from elbe_elster import administration, discovery, health, searching, views
+
+administration.prepare_site()
 
 urlpatterns = [
     path("healthz", health.alive, name="health-alive"),
