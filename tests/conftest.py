@@ -9,6 +9,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests import strict, worker
 from tests.client import PortalClient
@@ -58,6 +59,22 @@ def valkey() -> Iterator[redis.Redis]:
 def _empty_valkey(valkey: redis.Redis) -> None:
     """No test sees the cache or the queue of another."""
     valkey.flushdb()
+
+
+@pytest.fixture(autouse=True)
+def _german() -> Iterator[None]:
+    """A request in another language leaves it behind in the thread; no test sees the language of another."""
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture
+def content(db: None) -> None:
+    """What the portal knows from its own content files: region, seats, strategy, talks."""
+    from elbe_elster.coordination.actions import load_content
+
+    for _name, _report in load_content():
+        pass
 
 
 # Clients ----------------------------------------------------------------------

@@ -33,6 +33,10 @@ class LoadReport:
             self.unchanged + other.unchanged,
         )
 
+    def __bool__(self) -> bool:
+        """Whether anything was written that shows."""
+        return bool(self.created or self.updated)
+
     def lines(self) -> list[str]:
         """One line with the counts, then one line for each change and each kept edit."""
         counts = f"{len(self.created)} neu, {len(self.updated)} geändert, {self.unchanged} unverändert"

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from elbe_elster.accounts.models import Seat
 from elbe_elster.content.loading import LoadReport
+from elbe_elster.legal.loading import load_texts
 from elbe_elster.participation.actions import load_dialogues
 from elbe_elster.region.actions import load_region
 from elbe_elster.region.models import Administration
@@ -33,3 +34,18 @@ def load_content() -> Iterator[tuple[str, LoadReport]]:
     yield "Sitze im Koordinierungskreis", load_seats()
     yield "Strategie", load_strategy()
     yield "Gespräche", load_dialogues()
+    yield "Rechtstexte", _load_texts()
+
+
+def _load_texts() -> LoadReport:
+    report = LoadReport()
+    for name, what in load_texts().items():
+        if what == "neu":
+            report.created.append(name)
+        elif what == "geändert":
+            report.updated.append(name)
+        elif "Redaktion" in what:
+            report.kept.append(name)
+        else:
+            report.unchanged += 1
+    return report

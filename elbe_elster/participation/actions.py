@@ -10,6 +10,7 @@ from django.db import transaction
 from elbe_elster.content.files import read_yaml, translated
 from elbe_elster.content.loading import LoadReport, load_rows
 from elbe_elster.participation.models import Dialogue, DialogueKind
+from elbe_elster.snapshots.actions import mark_stale
 from elbe_elster.strategy.models import ProcessStep, Strategy
 
 CONTENT = Path(__file__).parent / "content"
@@ -19,7 +20,11 @@ CONTENT = Path(__file__).parent / "content"
 def load_dialogues() -> LoadReport:
     """Load the neighbourhood talks from the content file. Repeatable; what staff have edited stays."""
     steps = dict(ProcessStep.objects.filter(strategy__in=Strategy.objects.current()).values_list("number", "pk"))
-    return load_rows(Dialogue, ("slug",), [_row(entry, steps) for entry in read_yaml(CONTENT / "dialogues.yaml")])
+    rows = [_row(entry, steps) for entry in read_yaml(CONTENT / "dialogues.yaml")]
+    report = load_rows(Dialogue, ("slug",), rows)
+    if report:
+        mark_stale()
+    return report
 
 
 def _row(entry: dict[str, Any], steps: dict[int, int]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
 from elbe_elster.participation.models import Dialogue
+from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.models import ProcessStep
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @login_not_required
+@finished_page
 def participation_overview(request: HttpRequest) -> HttpResponse:
     """How people can take part, and where they were heard so far."""
     return render(
@@ -25,12 +27,14 @@ def participation_overview(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@finished_page
 def talk_list(request: HttpRequest) -> HttpResponse:
     """The neighbourhood talks."""
     return render(request, "participation/talk_list.html", {"talks": Dialogue.objects.talks()})
 
 
 @login_not_required
+@finished_page
 def process_detail(request: HttpRequest) -> HttpResponse:
     """The way to the strategy, step by step, with the conversations that belong to each.
 

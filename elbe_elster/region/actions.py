@@ -10,6 +10,7 @@ from django.db import transaction
 from elbe_elster.content.files import ContentError, read_csv, read_yaml, translated
 from elbe_elster.content.loading import LoadReport, load_rows
 from elbe_elster.region.models import Administration, Municipality, Population, PopulationSeries
+from elbe_elster.snapshots.actions import mark_stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,10 @@ def load_region() -> LoadReport:
     report = load_rows(Administration, ("slug",), read_csv(CONTENT / "administrations.csv"))
     report += load_rows(Municipality, ("key",), _municipalities())
     report += load_rows(PopulationSeries, ("key",), _series())
-    return report + load_rows(Population, ("series_id", "municipality_id"), _populations(), name="municipality_id")
+    report += load_rows(Population, ("series_id", "municipality_id"), _populations(), name="municipality_id")
+    if report:
+        mark_stale()
+    return report
 
 
 def _municipalities() -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
 from elbe_elster.region.models import Administration, Municipality, Population, PopulationSeries
+from elbe_elster.snapshots.admin import ShownInPublic
 
 
 class PopulationInline(admin.TabularInline[Population, Municipality]):
@@ -14,7 +15,7 @@ class PopulationInline(admin.TabularInline[Population, Municipality]):
 
 
 @admin.register(Administration)
-class AdministrationAdmin(admin.ModelAdmin[Administration]):
+class AdministrationAdmin(ShownInPublic, admin.ModelAdmin[Administration]):
     """Administrations and the county."""
 
     list_display = ["name", "kind", "seat"]
@@ -24,7 +25,7 @@ class AdministrationAdmin(admin.ModelAdmin[Administration]):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(admin.ModelAdmin[Municipality]):
+class MunicipalityAdmin(ShownInPublic, admin.ModelAdmin[Municipality]):
     """Municipalities with their place on the map and their inhabitants."""
 
     list_display = ["name", "key", "is_town", "administration", "tile_column", "tile_row"]
@@ -35,7 +36,7 @@ class MunicipalityAdmin(admin.ModelAdmin[Municipality]):
 
 
 @admin.register(PopulationSeries)
-class PopulationSeriesAdmin(TranslationAdmin[PopulationSeries]):
+class PopulationSeriesAdmin(ShownInPublic, TranslationAdmin[PopulationSeries]):
     """Counts with their day and source."""
 
     list_display = ["name", "date", "source"]
@@ -43,7 +44,7 @@ class PopulationSeriesAdmin(TranslationAdmin[PopulationSeries]):
 
 
 @admin.register(Population)
-class PopulationAdmin(admin.ModelAdmin[Population]):
+class PopulationAdmin(ShownInPublic, admin.ModelAdmin[Population]):
     """Single figures."""
 
     list_display = ["municipality", "series", "count"]

@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from elbe_elster.region.figures import figures_by_administration, figures_by_municipality
 from elbe_elster.region.models import Administration, Municipality
 from elbe_elster.region.tilemap import tile_map
+from elbe_elster.snapshots.decorators import finished_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
 @login_not_required
+@finished_page
 def administration_list(request: HttpRequest) -> HttpResponse:
     """The county on a map, its administrations, and how many people live there."""
     municipalities = list(Municipality.objects.select_related("administration"))
@@ -33,6 +35,7 @@ def administration_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@finished_page
 def administration_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One administration: seat, members, inhabitants, place on the map."""
     administration = get_object_or_404(Administration, slug=slug)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from elbe_elster.content.files import read_yaml, translated
 from elbe_elster.content.loading import LoadReport, load_rows
+from elbe_elster.snapshots.actions import mark_stale
 from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
 
 CONTENT = Path(__file__).parent / "content"
@@ -28,7 +29,10 @@ def load_strategy() -> LoadReport:
     report = load_rows(Strategy, ("edition",), [row])
     strategy = Strategy.objects.get(edition=edition["edition"])
     report += load_rows(ProcessStep, ("strategy_id", "number"), _steps(strategy), name="number")
-    return report + load_rows(ActionField, ("slug",), _fields(strategy))
+    report += load_rows(ActionField, ("slug",), _fields(strategy))
+    if report:
+        mark_stale()
+    return report
 
 
 def _steps(strategy: Strategy) -> list[dict[str, Any]]:

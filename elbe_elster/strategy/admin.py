@@ -4,10 +4,11 @@ from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
 from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
+from elbe_elster.snapshots.admin import ShownInPublic
 
 
 @admin.register(Strategy)
-class StrategyAdmin(TranslationAdmin[Strategy]):
+class StrategyAdmin(ShownInPublic, TranslationAdmin[Strategy]):
     """Editions of the strategy."""
 
     list_display = ["title", "edition", "valid_from", "valid_until", "successor"]
@@ -15,7 +16,7 @@ class StrategyAdmin(TranslationAdmin[Strategy]):
 
 
 @admin.register(ProcessStep)
-class ProcessStepAdmin(TranslationAdmin[ProcessStep]):
+class ProcessStepAdmin(ShownInPublic, TranslationAdmin[ProcessStep]):
     """Steps of the way to the strategy."""
 
     list_display = ["number", "title", "with_people", "strategy"]
@@ -26,7 +27,7 @@ class ProcessStepAdmin(TranslationAdmin[ProcessStep]):
 
 
 @admin.register(ActionField)
-class ActionFieldAdmin(TranslationAdmin[ActionField]):
+class ActionFieldAdmin(ShownInPublic, TranslationAdmin[ActionField]):
     """Action fields."""
 
     list_display = ["number", "name", "icon", "colour", "strategy"]

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.models import ActionField, Strategy
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @login_not_required
+@finished_page
 def strategy_detail(request: HttpRequest) -> HttpResponse:
     """What the strategy is, why, and what it is to achieve."""
     strategy = get_object_or_404(Strategy.objects.current())
@@ -26,12 +28,14 @@ def strategy_detail(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@finished_page
 def action_field_list(request: HttpRequest) -> HttpResponse:
     """The action fields of the strategy in force."""
     return render(request, "strategy/action_field_list.html", {"fields": ActionField.objects.in_force()})
 
 
 @login_not_required
+@finished_page
 def action_field_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One action field, with its neighbours to go on to."""
     fields = list(ActionField.objects.in_force())

@@ -35,10 +35,10 @@ PUBLIC = [
     Page("/handlungsfelder/mobilitaet/"),
     Page("/beteiligung/"),
     Page("/beteiligung/gespraeche/"),
-    Page("/koordination/"),
     Page("/kommunen/"),
     Page("/kommunen/finsterwalde/"),
     Page("/kommunen/amt-plessa/"),
+    Page("/kommunen/landkreis-elbe-elster/"),
     Page("/konto/login/", cookies=True),
     Page("/konto/password/reset/", cookies=True),
     Page("/impressum/"),
@@ -57,5 +57,6 @@ INTERNAL: list[Page] = [
     Page("/redaktion/texte/", person="redaktion"),
     Page("/redaktion/barrieren/", person="redaktion"),
     Page("/admin/", person="admin", translated=False, strict=False),
+    Page("/koordination/", person="finsterwalde", cookies=True),
     Page("/stilbuch/", person="redaktion", cookies=True),
 ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from elbe_elster.content.files import ContentError
@@ -24,5 +23,3 @@ class Command(BaseCommand):
                     self.stdout.write(line)
         except ContentError as error:
             raise CommandError(str(error)) from error
-        if "load_texts" in get_commands():
-            call_command("load_texts", stdout=self.stdout)
