@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from elbe_elster.strategy.models import ActionField
+from elbe_elster.strategy.models import ActionField, Strategy
 
 
 class StrategySitemap(Sitemap["ActionField | str"]):
@@ -13,7 +13,8 @@ class StrategySitemap(Sitemap["ActionField | str"]):
 
     def items(self) -> list[ActionField | str]:
         """Pages of their own by URL name, then one page for each field."""
-        return ["strategy:strategy-detail", "strategy:action_field-list", *ActionField.objects.in_force()]
+        pages = ["strategy:strategy-detail"] if Strategy.objects.current().exists() else []
+        return [*pages, "strategy:action_field-list", *ActionField.objects.in_force()]
 
     def location(self, item: ActionField | str) -> str:
         """Address of the page."""

@@ -54,8 +54,16 @@ PUBLIC_VIEWS = {
     "mfa_authenticate",
     "openid_connect_callback",
     "openid_connect_login",
+    "participation:overview",
+    "participation:process-detail",
+    "participation:talk-list",
+    "region:administration-detail",
+    "region:administration-list",
     "socialaccount_login_cancelled",
     "socialaccount_signup",
+    "strategy:action_field-detail",
+    "strategy:action_field-list",
+    "strategy:strategy-detail",
 }
 
 FILE_LINES, FUNCTION_LINES, VIEW_LINES = 400, 40, 25
