@@ -1,0 +1,34 @@
+"""SQL queries of each page as a visitor with a cookie gets it, and how fast letters leave. Prints one JSON line."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import django
+
+
+def main(paths: list[str]) -> int:
+    """Ask the portal of this environment for every path; print what it took."""
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from bench import letters
+
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    visitor = Client(headers={"cookie": "besuch=1"})
+    counts = {}
+    for path in paths:
+        visitor.get(path)  # fills what a process remembers
+        with CaptureQueriesContext(connection) as queries:
+            response = visitor.get(path)
+        counts[path] = {"status": response.status_code, "queries": len(queries), "bytes": len(response.content)}
+    print(json.dumps({"pages": counts, "letters": letters.measure()}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

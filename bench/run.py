@@ -1,0 +1,147 @@
+"""``make bench``: what the portal's pages cost, beside a constant Django view and a bare WSGI answer.
+
+Everything runs in one go on this machine, under the same server with the same number of workers and threads, in
+interleaved rounds: compare inside one run, and by ratio. "fresh" is a page built for a visitor with a cookie,
+"kept" the finished page a visitor without cookies gets. Processor time counts server and database, not the load tool.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import platform
+import subprocess
+import sys
+from contextlib import ExitStack
+from typing import Any
+
+import psutil
+
+from elbe_elster import embedded
+
+ROOT = embedded.ROOT
+OUT = ROOT / "var" / "bench"
+PAGES = ["/", "/strategie/", "/handlungsfelder/mobilitaet/", "/kommunen/", "/suche/?q=daten", "/impressum/"]
+HOME_QUERIES = 4
+Target = tuple[str, str, psutil.Process, bool]
+
+
+def main() -> int:
+    """Measure, print the table, write the file; 1 when a page fails or the home page asks too much."""
+    wanted = _arguments()
+    os.environ |= {"PORTAL_VAR": str(OUT / "portal"), "DEMO": "1", "SECRET_KEY": "only-for-measuring-" + "0" * 32}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "elbe_elster.settings"
+    for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG"):
+        os.environ.pop(name, None)
+    from bench.install import install
+
+    install()
+    with embedded.running() as servers:
+        database = [psutil.Process(pid) for server in servers if (pid := server.pid())]
+        asked = _ask()
+        found = _measure(asked["pages"], database, wanted)
+    result = {
+        "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "machine": {"cores": psutil.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
+        "seconds": wanted.seconds,
+        "rounds": wanted.rounds,
+        "pages": asked["pages"],
+        "letters": asked["letters"],
+        "measured": found,
+    }
+    file = OUT / f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.json"
+    file.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print_table(result)
+    print(f"\n{file}")
+    failed = sum(int(figures["failed"]) for figures in found.values())
+    return 1 if failed or asked["pages"]["/"]["queries"] > HOME_QUERIES else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=3, help="length of one round")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds, interleaved; the median counts")
+    parser.add_argument("--connections", type=int, default=16, help="visitors at once")
+    return parser.parse_args()
+
+
+def _ask() -> dict[str, Any]:
+    """Prepare the data; number of queries and bytes of each page, letters a second."""
+    subprocess.run([sys.executable, "-m", "elbe_elster.preparation"], check=True, cwd=ROOT)
+    command = [sys.executable, "-m", "bench.queries", *PAGES]
+    done = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _measure(
+    pages: dict[str, Any], database: list[psutil.Process], wanted: argparse.Namespace
+) -> dict[str, dict[str, float]]:
+    from bench import load
+
+    with ExitStack() as stack:
+        targets = _targets(stack, pages["/"]["bytes"])
+        rounds: dict[str, list[load.Round]] = {}
+        for number in range(wanted.rounds):
+            for name, url, server, cookie in targets:
+                print(f"\r\033[K{number + 1}/{wanted.rounds} {name}", end="", file=sys.stderr, flush=True)
+                for connections in (1, wanted.connections):
+                    one = load.measure(url, connections, wanted.seconds, server, database, cookie=cookie)
+                    rounds.setdefault(f"{name} @{connections}", []).append(one)
+        print("\r\033[K", end="", file=sys.stderr)
+    return {name: load.middle(found) for name, found in rounds.items()}
+
+
+def _targets(stack: ExitStack, size: int) -> list[Target]:
+    """Everything that is loaded: name, address, server process, whether the visitor brings a cookie."""
+    from tests.browser.portal import served
+
+    def serve(name: str, **more: str) -> tuple[str, psutil.Process]:
+        known = {child.pid for child in psutil.Process().children()}
+        address = stack.enter_context(served(log=OUT / f"{name}.log", **more))
+        fresh = [child for child in psutil.Process().children() if child.pid not in known]
+        return address, next(child for child in fresh if "granian" in " ".join(child.cmdline()))
+
+    bare, bare_server = serve("bare", application="bench.limits:application", BENCH_LIMIT="bare")
+    constant, constant_server = serve("constant", application="bench.limits:application", BENCH_LIMIT="django")
+    portal, portal_server = serve("portal", BASE_URL="http://127.0.0.1")
+    targets: list[Target] = [
+        ("bare WSGI", f"{bare}/{size}", bare_server, False),
+        ("constant Django", f"{constant}/{size}", constant_server, False),
+    ]
+    for path in PAGES:
+        targets.append((f"{path} fresh", portal + path, portal_server, True))
+        if "?" not in path:
+            targets.append((f"{path} kept", portal + path, portal_server, False))
+    return targets
+
+
+def print_table(result: dict[str, Any]) -> None:
+    """One line for each page; ratios are processor time against the constant Django view of the same run."""
+    measured = result["measured"]
+    names = list(dict.fromkeys(name.rsplit(" @", 1)[0] for name in measured))
+    many = max(int(name.rsplit(" @", 1)[1]) for name in measured)
+    base = _cost(measured[f"constant Django @{many}"])
+    head = ("page", "SQL", "bytes", "CPU ms", "DB ms", "× Django", f"req/s @{many}", "p50 @1", f"p99 @{many}", "failed")
+    print(f"{head[0]:38}" + "".join(f"{text:>13}" for text in head[1:]))
+    for name in names:
+        one, full = measured[f"{name} @1"], measured[f"{name} @{many}"]
+        page = result["pages"].get(name.rsplit(" ", 1)[0], {}) if name.startswith("/") else {}
+        queries = page.get("queries", "") if name.endswith("fresh") else ""
+        cells = (queries, page.get("bytes", ""), f"{full['server_ms']:.2f}", f"{full['database_ms']:.2f}")
+        cells += (f"{_cost(full) / base:.2f}", f"{full['per_second']:.0f}", f"{one['p50_ms']:.1f}")
+        cells += (f"{full['p99_ms']:.0f}", f"{full['failed'] + one['failed']:.0f}")
+        print(f"{name:38}" + "".join(f"{cell!s:>13}" for cell in cells))
+    letters = result["letters"]
+    print(f"\nletters: {letters['sent_per_second']} a second sent, {letters['written_per_second']} written")
+    print(f"home page: {result['pages']['/']['queries']} SQL queries, limit {HOME_QUERIES}")
+
+
+def _cost(figures: dict[str, float]) -> float:
+    return figures["server_ms"] + figures["database_ms"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
