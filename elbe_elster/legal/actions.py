@@ -33,7 +33,7 @@ class OutdatedRevisionError(Exception):
 
 
 @transaction.atomic
-def update_text(  # noqa: PLR0913 -- all by name
+def update_text(
     *,
     text: LegalText,
     revision: int,

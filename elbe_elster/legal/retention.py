@@ -31,7 +31,7 @@ class Rule:
     """How long, why, and whether the rows are about people.
 
     With ``days`` and ``since`` (name of a date field) rows are deleted that many days after that moment; ``blank``
-    names text fields that are emptied instead of deleting the row. ``done_by`` names the part that deletes where it
+    names text fields that are emptied instead of deleting the row. ``name`` is how the privacy page calls the rows. ``done_by`` names the part that deletes where it
     is not this one. Without any of these the row stays as long as what it belongs to.
     """
 
@@ -42,6 +42,7 @@ class Rule:
     since: str = ""
     blank: tuple[str, ...] = ()
     done_by: str = ""
+    name: Words = ""
 
 
 WITH_PARENT = _("so lange wie das, wozu es gehört")
@@ -50,8 +51,18 @@ ACCOUNT = _("solange das Konto besteht")
 
 PUBLIC_FACT = Rule(ALWAYS, _("Öffentliche Angabe über den Landkreis, keine Angabe über Menschen."))
 TECHNICAL = Rule(ALWAYS, _("Technische Tabelle ohne Angaben über Menschen."))
-HISTORY = Rule(ALWAYS, _("Zeigt, wer wann was geändert hat. Rechtstexte müssen nachweisbar sein."), personal=True)
-SIGN_IN = Rule(ACCOUNT, _("Wird für die Anmeldung gebraucht."), personal=True)
+HISTORY = Rule(
+    ALWAYS,
+    _("Zeigt, wer wann was geändert hat. Amtliche Texte müssen nachweisbar sein."),
+    personal=True,
+    name=_("Änderungen an veröffentlichten Texten"),
+)
+SIGN_IN = Rule(
+    ACCOUNT,
+    _("Wird für die Anmeldung gebraucht."),
+    personal=True,
+    name=_("Rollen, bestätigte E-Mail-Adressen, zweiter Faktor"),
+)
 
 CELLAR: dict[str, Rule] = {
     "accounts.User": Rule(ACCOUNT, _("Beschäftigte brauchen das Konto für ihre Arbeit."), personal=True),
@@ -104,6 +115,7 @@ CELLAR: dict[str, Rule] = {
         personal=True,
         days=YEAR,
         since="action_time",
+        name=_("Eingriffe in der technischen Verwaltung"),
     ),
     "account.EmailAddress": SIGN_IN,
     "account.EmailConfirmation": SIGN_IN,
@@ -117,6 +129,7 @@ CELLAR: dict[str, Rule] = {
         personal=True,
         days=30,
         since="last_seen_at",
+        name=_("Geräte, auf denen Sie angemeldet sind"),
     ),
 }
 
@@ -139,8 +152,12 @@ def models_with_rows() -> list[type[Model]]:
 def printable_rules() -> list[tuple[str, Rule]]:
     """Name in words and rule of everything that holds data about people, for the privacy page."""
     every = rules()
-    found = [(str(model._meta.verbose_name_plural), every.get(model._meta.label)) for model in models_with_rows()]
-    named = {name: rule for name, rule in found if rule is not None and rule.personal and rule is not HISTORY}
+    found = [(model, every.get(model._meta.label)) for model in models_with_rows()]
+    named = {
+        str(rule.name or model._meta.verbose_name_plural): rule
+        for model, rule in found
+        if rule is not None and rule.personal
+    }
     return sorted(named.items())
 
 

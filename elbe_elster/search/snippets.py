@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 SNIPPET_LENGTH = 240  # characters
 LEAD = 60  # characters shown before the first word found
+BETWEEN = " · "  # stands between two fields of a row
 ENDING = 3  # letters that a German or English ending may have
 MARKUP = re.compile(r"[*_`#>|\[\]]+|\(https?:[^)]*\)|<[^>]*>")
 
 
 def plain(text: str) -> str:
-    """The text without Markdown marks, links and tags, in single spaces."""
-    return " ".join(MARKUP.sub(" ", text).split())
+    """The text without Markdown marks, links and tags, in single spaces, each field once."""
+    parts = (" ".join(MARKUP.sub("", part).split()) for part in text.split(BETWEEN))
+    return BETWEEN.join(dict.fromkeys(part for part in parts if part))
 
 
 def _is_hit(word: str, wanted: list[str]) -> bool:

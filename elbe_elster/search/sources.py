@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramWordSimilarity
-from django.db.models import Case, CharField, F, Func, Model, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat, Length, Lower, NullIf
+from django.db.models import Case, CharField, F, FloatField, Func, Model, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat, Greatest, Length, Lower, NullIf
 from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname
 
-from elbe_elster.search.snippets import highlighted, snippet
+from elbe_elster.search.snippets import BETWEEN, highlighted, snippet
 from elbe_elster.search.words import GERMAN_CONFIG, SHORTEST_PART, Words, config_for, folded
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def translated(model: type[Model], name: str) -> bool:
 def localized(model: type[Model], name: str, language: str) -> Combinable:
     """The field in a language, in German where it is empty. Rows of other tables are joined to one text."""
     if "__" in name:
-        return Coalesce(StringAgg(name, Value(" "), distinct=True), Value(""), output_field=TextField())
+        return Coalesce(StringAgg(name, ", ", distinct=True), Value(""), output_field=TextField())
     if not translated(model, name):
         return Coalesce(F(name), Value(""), output_field=TextField())
     own, german = F(build_localized_fieldname(name, language)), F(build_localized_fieldname(name, "de"))
@@ -114,12 +114,10 @@ def _unaccent(text: Combinable) -> Func:
     return Func(Lower(text), function="unaccent", output_field=TextField())
 
 
-def _word_query(word: str, language: str) -> SearchQuery:
-    """The word in the language's configuration, and in German where texts may fall back to it."""
-    query = SearchQuery(Words.term(word), config=config_for(language), search_type="raw")
-    if config_for(language) != GERMAN_CONFIG:
-        query |= SearchQuery(Words.term(word), config=GERMAN_CONFIG, search_type="raw")
-    return query
+def _queries(terms: list[str], language: str) -> list[SearchQuery]:
+    """Any of the terms in the language's configuration, and in German where texts may fall back to it."""
+    configs = dict.fromkeys((config_for(language), GERMAN_CONFIG))
+    return [SearchQuery(" | ".join(terms), config=config, search_type="raw") for config in configs]
 
 
 def matching(
@@ -134,7 +132,7 @@ def matching(
         return rows.none()
     model, language = rows.model, words.language
     parts = [localized(model, name, language) for name in texts]
-    joined = Concat(*[part for text in parts for part in (text, Value(" "))], Value(""), output_field=TextField())
+    joined = Concat(*[part for text in parts for part in (text, Value(BETWEEN))], Value(""), output_field=TextField())
     rows = rows.order_by().annotate(found_title=localized(model, title, language), found_text=joined)
     config = _config(model, title, language)
     rows = rows.annotate(
@@ -142,15 +140,18 @@ def matching(
         + SearchVector("found_text", config=config, weight="C"),
         search_folded=_unaccent(Concat("found_title", Value(" "), "found_text", output_field=TextField())),
     )
-    anywhere = SearchQuery("", config=GERMAN_CONFIG, search_type="raw")
     for word in words.parts:
-        query = _word_query(word, language)
-        found = Q(search_vector=query)
+        found = Q()
+        for query in _queries([Words.term(word)], language):
+            found |= Q(search_vector=query)
         if len(word) >= SHORTEST_PART:
             found |= Q(search_folded__contains=folded(word))
         rows = rows.filter(found)
-        anywhere |= query
-    rows = rows.annotate(search_rank=SearchRank(F("search_vector"), anywhere))
+    ranks = [
+        SearchRank(F("search_vector"), query)
+        for query in _queries([Words.term(word) for word in words.parts], language)
+    ]
+    rows = rows.annotate(search_rank=Greatest(*ranks, Value(0.0), output_field=FloatField()))
     return rows.order_by("-search_rank", "found_title", "pk")[:limit]
 
 
