@@ -98,7 +98,9 @@ class LegalTextForm(forms.ModelForm[LegalText]):
         self.fields["base_revision"].initial = self.instance.revision
         for suffix, language in {"de": "de", **{suffix: code for code, suffix in TRANSLATIONS.items()}}.items():
             for name in ("title", "body"):
-                self.fields[f"{name}_{suffix}"].widget.attrs["lang"] = language
+                field = self.fields[f"{name}_{suffix}"]
+                field.widget.attrs["lang"] = language
+                field.label = LegalText._meta.get_field(name).verbose_name  # the column says the language
 
     def columns(self) -> list[dict[str, Any]]:
         """The fields by language, for the page."""
