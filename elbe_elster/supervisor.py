@@ -55,7 +55,7 @@ def say(text: str) -> None:
     try:
         print(text, flush=True)
     except OSError:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- stays open to the end
 
 
 @dataclass
@@ -398,7 +398,7 @@ def _prepare_environment(host: str, port: int) -> bool:
     return bool(settings.DEMO)
 
 
-def _raise_ended(number: int, frame: Any) -> NoReturn:
+def _raise_ended(_number: int, _frame: Any) -> NoReturn:
     raise Ended
 
 

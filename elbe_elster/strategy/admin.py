@@ -3,8 +3,8 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
-from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
 from elbe_elster.snapshots.admin import ShownInPublic
+from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
 
 
 @admin.register(Strategy)
