@@ -52,6 +52,14 @@ def flag(name: str) -> bool:
     return _read(name, lambda: bool(env.bool(name)))
 
 
+def count(name: str) -> int:
+    """A whole number, zero or more. Unset means zero."""
+    value = _read(name, lambda: int(text(name, "0")))
+    if value < 0:
+        refuse(name, "Sie ist kleiner als null.")
+    return value
+
+
 def names(name: str) -> list[str]:
     """A list, separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
@@ -122,3 +130,26 @@ def secret_key(*, required: bool) -> str:
     if value and required and len(value) < INSECURE_KEY_LENGTH:
         refuse("SECRET_KEY", f"Sie ist kürzer als {INSECURE_KEY_LENGTH} Zeichen.")
     return value or "only-for-building-never-for-serving"
+
+
+def sign_in_provider() -> list[dict[str, Any]]:
+    """The county's own sign-in (OpenID Connect) as allauth wants it; empty where it is not set up.
+
+    ``OIDC_ISSUER`` (address), ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET`` and, for the button, ``OIDC_NAME``.
+    """
+    issuer = text("OIDC_ISSUER")
+    if not issuer:
+        return []
+    _prefixed("OIDC_ISSUER", issuer, ("https", "http"))
+    missing = next((name for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET") if not text(name)), None)
+    if missing:
+        refuse(missing, "Sie fehlt, aber OIDC_ISSUER ist gesetzt.")
+    return [
+        {
+            "provider_id": "kreis",
+            "name": text("OIDC_NAME", "Landkreis"),
+            "client_id": text("OIDC_CLIENT_ID"),
+            "secret": text("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": issuer},
+        }
+    ]

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.humanize",
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -87,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "elbe_elster.accounts.middleware.SecondFactorMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -161,10 +164,51 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "accounts:account-overview"
+TRUSTED_PROXIES = environment.count("TRUSTED_PROXIES")  # how many stand before us and write X-Forwarded-For
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# Accounts begin with an invitation; whether an address has one, nobody is told.
+ACCOUNT_ADAPTER = "elbe_elster.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser; shared desks are common
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "confirm_email": "1/3m/key",
+}
+MFA_ADAPTER = "elbe_elster.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Elbe-Elster digital"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of phones and servers differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost
+MFA_RATE_LIMITS = {"login_failed": "5/5m/user"}
+USERSESSIONS_TRACK_ACTIVITY = True
+
+# The county's own sign-in (OpenID Connect), where it is set up. It lets in whoever has an account here.
+SIGN_IN_PROVIDER = environment.sign_in_provider()
+SOCIALACCOUNT_ADAPTER = "elbe_elster.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": SIGN_IN_PROVIDER}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 # Words ------------------------------------------------------------------------
 
@@ -199,6 +243,24 @@ NAVIGATION_SEARCH = ("/suche/", _("Suche"))
 NAVIGATION_INTERNAL = [
     ("/koordination/", _("Koordination"), ("circle_office", "representative", "admin")),
     ("/redaktion/", _("Redaktion"), ("curator", "publisher", "survey_team", "circle_office", "admin")),
+]
+# What /redaktion/ lists: address, name, what one does there, for which roles. What does not exist is not shown.
+EDITORIAL_ENTRIES = [
+    ("/redaktion/personen/", _("Personen"), _("Einladen, sperren, Rollen sehen"), ("circle_office", "admin")),
+    (
+        "/redaktion/post/",
+        _("Postausgang"),
+        _("Jeder Brief des Portals und wo er gerade ist"),
+        ("curator", "publisher", "circle_office", "admin"),
+    ),
+    (
+        "/redaktion/recht/",
+        _("Rechtliche Texte"),
+        _("Impressum, Datenschutz, Erklärung zur Barrierefreiheit, Meldungen"),
+        ("curator", "publisher", "admin"),
+    ),
+    ("/stilbuch/", _("Stilbuch"), _("Alle Bausteine des Portals auf einen Blick"), ("curator", "publisher", "admin")),
+    ("/admin/", _("Technische Verwaltung"), _("Alle Tabellen, für Technikerinnen und Techniker"), ("admin",)),
 ]
 NAVIGATION_FOOTER = [
     (
@@ -264,7 +326,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(app["settings"]["server_url"] for app in SIGN_IN_PROVIDER)],
         "manifest-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -1,5 +1,6 @@
 """Every address of the portal. German has no prefix, the other languages have theirs."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -7,6 +8,8 @@ from django.urls import include, path
 from elbe_elster import administration, discovery, health, searching, views
 
 administration.prepare_site()
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", health.alive, name="health-alive"),
@@ -23,7 +26,7 @@ urlpatterns = [
         path("", include("elbe_elster.participation.urls")),
         path("", include("elbe_elster.strategy.urls")),
         path("", include("elbe_elster.coordination.urls")),
-        path("konto/", include("allauth.urls")),
+        path("", include("elbe_elster.accounts.urls")),
         path("redaktion/post/", include("elbe_elster.outbox.urls")),
         path("suche/", searching.search, name="search"),
         path("suche/vorschlaege/", searching.suggest, name="search-suggestions"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from elbe_elster.accounts.models import User
+    from django.contrib.auth.models import AbstractBaseUser
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def supersede_letters(*, keys: Iterable[str], reason: str) -> int:
     return len(letters)
 
 
-def resend_letter(*, letter: Letter, by: User) -> None:
+def resend_letter(*, letter: Letter, by: AbstractBaseUser) -> None:
     """A person decides: send the letter once more. Raises ValidationError."""
     with transaction.atomic():
         current = _locked(letter)
@@ -92,7 +92,7 @@ def resend_letter(*, letter: Letter, by: User) -> None:
         transaction.on_commit(partial(_ask_for_delivery, current.key))
 
 
-def mark_letter_arrived(*, letter: Letter, by: User) -> None:
+def mark_letter_arrived(*, letter: Letter, by: AbstractBaseUser) -> None:
     """A person knows that an unclear letter has arrived. Raises ValidationError."""
     with transaction.atomic():
         current = _locked(letter)
@@ -101,7 +101,7 @@ def mark_letter_arrived(*, letter: Letter, by: User) -> None:
         _record([current], LetterState.SENT, LetterEventKind.ARRIVED, note="", by=by, sent_at=current.handed_over_at)
 
 
-def withdraw_letter(*, letter: Letter, by: User) -> None:
+def withdraw_letter(*, letter: Letter, by: AbstractBaseUser) -> None:
     """A person decides: do not send the letter any more. Raises ValidationError."""
     with transaction.atomic():
         current = _locked(letter)
@@ -115,7 +115,13 @@ def _locked(letter: Letter) -> Letter:
 
 
 def _record(
-    letters: Sequence[Letter], state: LetterState, kind: LetterEventKind, *, note: str, by: User | None, **fields: Any
+    letters: Sequence[Letter],
+    state: LetterState,
+    kind: LetterEventKind,
+    *,
+    note: str,
+    by: AbstractBaseUser | None,
+    **fields: Any,
 ) -> None:
     Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(state=state, **fields)
     LetterEvent.objects.bulk_create(

@@ -94,9 +94,9 @@ def read_catalogue(folder: str) -> Catalog:
     if not path.exists():
         return Catalog(locale=LANGUAGES[folder])
     with path.open("rb") as file:
-        catalogue = read_po(file, locale=LANGUAGES[folder], domain="django", abort_invalid=True)
+        catalogue = read_po(file, locale=LANGUAGES.get(folder, folder), domain="django", abort_invalid=True)
     # Babel takes the locale from the header; it does not know "de_Simple", nor needs to.
-    catalogue.locale = LANGUAGES[folder]
+    catalogue.locale = LANGUAGES.get(folder, folder)
     return catalogue
 
 
