@@ -84,9 +84,9 @@ def hide_secrets() -> None:
 
 def prepare_site() -> None:
     """Names of the site, every model, no secrets."""
-    admin.site.site_header = _("Elbe-Elster digital: Technik")  # type: ignore[assignment]  # lazy is fine
-    admin.site.site_title = _("Technik")  # type: ignore[assignment]
-    admin.site.index_title = _("Tabellen des Portals")  # type: ignore[assignment]
+    admin.site.site_header = _("Elbe-Elster digital: Technik")
+    admin.site.site_title = _("Technik")
+    admin.site.index_title = _("Tabellen des Portals")
     admin.site.enable_nav_sidebar = False
     hide_secrets()
     register_the_rest()

@@ -50,15 +50,21 @@ def room_sitemaps() -> dict[str, type[Sitemap[Any]]]:
     return found
 
 
+def _changed(room: Sitemap[Any], item: Any) -> dt.date | None:
+    """Day of the page's last change, where the room knows it."""
+    lastmod = getattr(room, "lastmod", None)
+    return lastmod(item) if callable(lastmod) else None
+
+
 def _pages() -> list[dict[str, Any]]:
     """Every public page with its day of change and its addresses in the three languages."""
-    pages = []
+    pages: list[dict[str, Any]] = []
     with override("de"):
         for make in room_sitemaps().values():
             room = make()
             for item in room.items():
-                path = room.location(item)  # type: ignore[arg-type]  # items of the class itself
-                changed = room.lastmod(item) if callable(getattr(room, "lastmod", None)) else None
+                path = room.location(item)
+                changed = _changed(room, item)
                 pages.append({"path": path, "changed": changed})
     for page in pages:
         page["alternates"] = [(code, f"{settings.BASE_URL}{prefix}{page['path']}") for code, prefix in PREFIXES.items()]

@@ -30,7 +30,7 @@ class Chip(NamedTuple):
     """A kind of page with the number of hits in it."""
 
     label: str
-    count: int
+    number: int
     chosen: bool
     query: str
 

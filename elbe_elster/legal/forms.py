@@ -100,7 +100,7 @@ class LegalTextForm(forms.ModelForm[LegalText]):
             for name in ("title", "body"):
                 field = self.fields[f"{name}_{suffix}"]
                 field.widget.attrs["lang"] = language
-                field.label = LegalText._meta.get_field(name).verbose_name  # the column says the language
+                field.label = _("Überschrift") if name == "title" else _("Text")  # the column says the language
 
     def columns(self) -> list[dict[str, Any]]:
         """The fields by language, for the page."""

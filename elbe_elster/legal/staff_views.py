@@ -72,7 +72,7 @@ def _conflict(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     stored = LegalText.objects.get(pk=context["text"].pk)
     typed = context["form"].values()
     differences = [
-        {"name": stored._meta.get_field(name).verbose_name, "lines": compared(getattr(stored, name) or "", value)}
+        {"name": context["form"][name].label, "lines": compared(getattr(stored, name) or "", value)}
         for name, value in typed.items()
         if (getattr(stored, name) or "") != value
     ]
@@ -97,7 +97,7 @@ def text_history(request: HttpRequest, slug: str) -> HttpResponse:
         versions.append(
             {
                 "event": newer,
-                "who": people.get(context.get("user"), ""),
+                "who": people.get(context.get("user") or 0, ""),
                 "reason": context.get("reason", ""),
                 "lines": compared(older.body_de or "", newer.body_de or "") if older else [],
             }

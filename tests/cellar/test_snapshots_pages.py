@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test.utils import CaptureQueriesContext
-    from pytest_django.fixtures import SettingsWrapper
 
     from elbe_elster.accounts.models import User
     from tests.client import PortalClient
@@ -33,7 +32,7 @@ PAGE = "/impressum/"
 
 
 @pytest.fixture(autouse=True)
-def _finished_pages(settings: SettingsWrapper) -> None:
+def _finished_pages(settings: Any) -> None:
     settings.SNAPSHOTS = True
     load_texts()
 
@@ -42,8 +41,8 @@ def change(body: str) -> None:
     LegalText.objects.filter(slug="impressum").update(body_de=body)
 
 
-def shows(browser: PortalClient, words: str, path: str = PAGE, **more: str) -> bool:
-    return words in browser.get(path, **more).content.decode()  # type: ignore[arg-type]
+def shows(browser: PortalClient, words: str, path: str = PAGE, **more: Any) -> bool:
+    return words in browser.get(path, **more).content.decode()
 
 
 def test_the_second_visit_costs_no_sql_and_looks_the_same(
@@ -150,7 +149,7 @@ def test_nothing_personal_is_kept_even_by_mistake(spoil: Callable[[HttpResponse]
     assert _may_be_kept(response) is False
 
 
-def test_languages_hosts_and_queries_do_not_mix(visitor: PortalClient, settings: SettingsWrapper) -> None:
+def test_languages_hosts_and_queries_do_not_mix(visitor: PortalClient, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["testserver", "other.example"]
     visitor.get(PAGE)
     assert shows(visitor, "Legal notice", "/en/impressum/")
@@ -172,7 +171,7 @@ def test_the_worker_makes_pages_again(
     assert len(queries) == 0
 
 
-def test_a_cache_that_is_down_costs_only_time(visitor: PortalClient, settings: SettingsWrapper) -> None:
+def test_a_cache_that_is_down_costs_only_time(visitor: PortalClient, settings: Any) -> None:
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
     assert shows(visitor, "Impressum")
     mark_stale()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,8 +10,6 @@ from django.utils import timezone
 from elbe_elster.legal.loading import load_texts
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
-
     from tests.client import PortalClient
 
 pytestmark = pytest.mark.django_db
@@ -19,13 +17,13 @@ LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
-def test_robots_name_the_sitemap_or_close_the_door(visitor: PortalClient, settings: SettingsWrapper) -> None:
+def test_robots_name_the_sitemap_or_close_the_door(visitor: PortalClient, settings: Any) -> None:
     assert "Sitemap: http://localhost:8000/sitemap.xml" in visitor.get("/robots.txt").content.decode()
     settings.ROBOTS_DISALLOW = True
     assert visitor.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
 
 
-def test_security_txt_expires_within_a_year(visitor: PortalClient, settings: SettingsWrapper) -> None:
+def test_security_txt_expires_within_a_year(visitor: PortalClient, settings: Any) -> None:
     assert visitor.get("/.well-known/security.txt").status_code == 404
     settings.SECURITY_CONTACT = "sicherheit@example.org"
     lines = dict(line.split(": ", 1) for line in visitor.get("/.well-known/security.txt").content.decode().splitlines())
