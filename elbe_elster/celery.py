@@ -1,8 +1,12 @@
 """Celery: one app for worker and beat. What is due is a question to the database, beat is only a heartbeat."""
 
+import logging.config
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+from django.conf import settings
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from elbe_elster.outbox import heartbeat
 
@@ -11,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elbe_elster.settings")
 app = Celery("elbe_elster")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
 app.steps["worker"].add(heartbeat.WorkerSignOfLife)
 app.conf.beat_schedule = {
     "heartbeat": {
@@ -25,3 +30,9 @@ app.conf.beat_schedule = {
     },
     "keep-house": {"task": "elbe_elster.legal.tasks.keep_house", "schedule": 6 * 3600.0},  # seconds
 }
+
+
+@signals.setup_logging.connect
+def use_the_portals_logging(**_: Any) -> None:
+    """Worker and beat write the same lines as the web server. Without this hook Celery would write its own."""
+    logging.config.dictConfig(settings.LOGGING)

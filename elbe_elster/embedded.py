@@ -89,6 +89,7 @@ class Server:
     def start(self) -> None:
         """Start the server unless it runs; return when it answers. Raises EmbeddedError."""
         if self.pid() is None:
+            self._bury()
             self.prepare()
             self.log.parent.mkdir(parents=True, exist_ok=True)
             with self.log.open("ab") as log:
@@ -108,6 +109,11 @@ class Server:
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"{self.name} antwortet nicht. Was es meldet, steht in {self.log}.")
             time.sleep(0.05)
+
+    def _bury(self) -> None:
+        """Collect a killed child: as long as it is a zombie, PostgreSQL takes it for a running server."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            os.waitpid(int(self.pid_file.read_text().split()[0]), os.WNOHANG)
 
     def _wait(self, process: subprocess.Popen[bytes], log_start: int) -> None:
         deadline = time.monotonic() + START_SECONDS

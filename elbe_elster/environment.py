@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
-from environs import Env, EnvError
+from environs import Env
 
 from elbe_elster import embedded
 
@@ -18,6 +21,8 @@ env.read_env(
 )  # written by `make run`: key and DEMO of this checkout
 T = TypeVar("T")
 
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
 INSECURE_KEY_LENGTH = 32  # characters
 
 
@@ -29,9 +34,8 @@ def refuse(name: str, why: str) -> NoReturn:
 def _read(name: str, read: Callable[[], T]) -> T:
     try:
         return read()
-    except (EnvError, ValueError) as error:
-        said = str(error).splitlines()[0].replace(f'Environment variable "{name}" invalid: ', "")
-        refuse(name, said)
+    except ValueError:  # the library's words may quote a password
+        refuse(name, "Sie ist keine Adresse der Form schema://name:passwort@rechner:port/datenbank.")
 
 
 def text(name: str, default: str = "") -> str:
@@ -49,7 +53,10 @@ def flag(name: str) -> bool:
     """True or False; anything that is neither stops the start. Unset means False."""
     if not text(name):
         return False
-    return _read(name, lambda: bool(env.bool(name)))
+    value = text(name).lower()
+    if value not in {*TRUE, *FALSE}:
+        refuse(name, f"Sie ist „{value}“, erlaubt sind 1 (ja) und 0 (nein).")
+    return value in TRUE
 
 
 def count(name: str) -> int:
@@ -65,6 +72,26 @@ def names(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
+def hosts(name: str) -> list[str]:
+    """Host names without scheme, port or path; ``*`` allows every name."""
+    found = names(name)
+    for host in found:
+        if not re.fullmatch(r"\*|\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", host):
+            refuse(name, f"„{host}“ ist kein Name eines Rechners (ohne http:// und ohne Port).")
+    return found
+
+
+def networks(name: str, default: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Networks such as ``10.0.0.0/8``, separated by commas."""
+    found = []
+    for part in names(name) or default.split(","):
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError:
+            refuse(name, f"„{part}“ ist kein Netz wie 10.0.0.0/8.")
+    return found
+
+
 def _prefixed(name: str, value: str, schemes: tuple[str, ...]) -> str:
     if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
         refuse(name, f"Sie beginnt mit {' oder '.join(f'{scheme}://' for scheme in schemes)}.")
@@ -78,14 +105,18 @@ def database() -> dict[str, Any]:
     url = text("DATABASE_URL") or embedded.database_url()
     _prefixed("DATABASE_URL", url, ("postgresql", "postgres"))
     parsed = _read("DATABASE_URL", lambda: dict(dj_database_url.parse(url)))
-    if not parsed.get("NAME"):
+    if not str(parsed.get("NAME") or "").strip("/"):
         refuse("DATABASE_URL", "Der Name der Datenbank fehlt.")
     return parsed
 
 
 def queue_url() -> str:
     """Address of Valkey or Redis, from ``REDIS_URL`` or the embedded one."""
-    return _prefixed("REDIS_URL", text("REDIS_URL") or embedded.redis_url(), ("redis", "rediss", "unix"))
+    url = _prefixed("REDIS_URL", text("REDIS_URL") or embedded.redis_url(), ("redis", "rediss", "unix"))
+    parsed = _read("REDIS_URL", lambda: (urlsplit(url), urlsplit(url).port)[0])
+    if not (parsed.hostname or parsed.path):
+        refuse("REDIS_URL", "Der Name des Rechners fehlt.")
+    return url
 
 
 def broker_url() -> str:
@@ -110,7 +141,7 @@ def mail(*, files: bool) -> dict[str, Any]:
     import dj_email_url
 
     found = _read("EMAIL_URL", lambda: dict(dj_email_url.parse(url)))
-    if not found.get("EMAIL_HOST"):
+    if not found.get("EMAIL_HOST") or not urlsplit(url).hostname:
         refuse("EMAIL_URL", "Der Name des Mailservers fehlt.")
     return {"TRANSPORT": "smtp", **found}
 
@@ -119,6 +150,9 @@ def base_url() -> str:
     """Address under which people reach the portal, without a slash at the end."""
     value = text("BASE_URL", "http://localhost:8000").rstrip("/")
     _prefixed("BASE_URL", value, ("http", "https"))
+    parsed = _read("BASE_URL", lambda: (urlsplit(value), urlsplit(value).port)[0])
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", parsed.hostname or "") or parsed.path or parsed.query:
+        refuse("BASE_URL", f"„{value}“ ist keine Adresse wie https://portal.example.org (ohne Pfad).")
     return value
 
 

@@ -10,7 +10,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster import embedded, environment
+from elbe_elster import embedded, environment, logs
 
 django_stubs_ext.monkeypatch()
 
@@ -28,7 +28,7 @@ BASE_URL = environment.base_url()
 _address = urlsplit(BASE_URL)
 SITE_HOST = _address.hostname or "localhost"
 HTTPS = _address.scheme == "https"
-ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or [SITE_HOST, "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*(environment.hosts("ALLOWED_HOSTS") or [SITE_HOST]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
 
 # Parts ------------------------------------------------------------------------
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_filters",
     "django_htmx",
+    "django_structlog",
     "pgtrigger",
     "pghistory",
     "pghistory.admin",
@@ -71,6 +72,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "elbe_elster.logs.TrustedProxyMiddleware",
+    "elbe_elster.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "elbe_elster.ui.maintenance.MaintenanceMiddleware",
@@ -315,6 +318,15 @@ DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"portal@{SITE_HOST}")
 
 ROBOTS_DISALLOW = environment.flag("ROBOTS_DISALLOW")  # a trial installation asks search engines to stay away
 SECURITY_CONTACT = environment.text("SECURITY_CONTACT")  # address or page for security.txt; none: no such file
+
+# Operation --------------------------------------------------------------------
+
+TRUSTED_PROXIES = environment.networks(
+    "TRUSTED_PROXIES", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+)
+LOGGING = logs.configuration(readable=DEBUG or DEMO)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True  # tasks log with the id of the request that sent them
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = 10  # debug
 
 # Safety -----------------------------------------------------------------------
 

@@ -7,43 +7,27 @@ Web server, worker and beat are children in process groups of their own. Every o
 from __future__ import annotations
 
 import argparse
-import ctypes
 import errno
-import fcntl
 import http.client
 import os
 import re
-import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
-
-import psutil
+from typing import NoReturn
 
 from elbe_elster import embedded, preparation
+from elbe_elster.processes import MARK, Child, die_with_parent, end_marked
+from elbe_elster.startup import StartError, check_port, lock_checkout, write_portal_env
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-MARK = "PORTAL_CHILD_OF"
 DEMO_PASSWORD = "elbe-elster-demo"  # noqa: S105 -- it is printed on purpose
 START_SECONDS = 60
 STOP_SECONDS = 12
 CALM_SECONDS = 60  # after this long a child counts as healthy again
 LONGEST_PAUSE = 60  # seconds between two restarts
-LOG_BYTES = 20_000_000
-PR_SET_PDEATHSIG = 1
 WARNINGS = ("WARNING", "ERROR", "CRITICAL", "[warning", "[error", "[critical", "Traceback", '"level": "error"')
 WILDCARDS = {"0.0.0.0", "::", ""}  # noqa: S104 -- recognised, not chosen
-
-
-class StartError(RuntimeError):
-    """The portal cannot start; the message is one sentence for the person at the terminal."""
 
 
 class Ended(BaseException):
@@ -55,63 +39,7 @@ def say(text: str) -> None:
     try:
         print(text, flush=True)
     except OSError:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- stays open to the end
-
-
-@dataclass
-class Child:
-    """One process of the portal with its log file."""
-
-    name: str
-    title: str
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    failures: int = 0
-    due: float = 0.0  # when it may be started again
-    seen: int = field(default=0, repr=False)  # bytes of the log already looked at
-
-    @property
-    def log(self) -> Path:
-        """The file that takes everything the process says."""
-        return embedded.var_dir() / "log" / f"{self.name}.log"
-
-    def start(self) -> None:
-        """Start the process; it ends when the supervisor dies."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        self.seen = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=embedded.ROOT,
-                env={**os.environ, MARK: str(embedded.var_dir().resolve())},
-                start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 -- no threads here
-            )
-        self.started = time.monotonic()
-
-    def has_died(self) -> bool:
-        """Whether the process was started and is no more."""
-        return self.process is not None and self.process.poll() is not None
-
-    def new_lines(self) -> list[str]:
-        """What the log has gained. A log that has grown too long starts anew; the old one is kept once."""
-        with self.log.open("rb") as log:
-            log.seek(self.seen)
-            said = log.read()
-        self.seen += len(said)
-        if self.seen > LOG_BYTES:
-            self.log.with_suffix(".log.1").write_bytes(self.log.read_bytes())
-            os.truncate(self.log, 0)
-            self.seen = 0
-        return said.decode(errors="replace").splitlines()
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Supervisor:
@@ -276,36 +204,6 @@ class Supervisor:
         say(f"{text} ({seconds} s)")
 
 
-def marked() -> Iterator[psutil.Process]:
-    """Processes of this installation that a supervisor has started."""
-    mine = str(embedded.var_dir().resolve())
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(MARK) == mine and process.pid != os.getpid():
-                yield process
-        except psutil.Error:
-            continue
-
-
-def end_marked(*, patience: float) -> int:
-    """End everything a supervisor of this installation started; return how many processes there were."""
-    found = list(marked())
-    for process in found:
-        _signal(process, signal.SIGTERM)
-    _, stubborn = psutil.wait_procs(found, timeout=patience)
-    for process in stubborn:
-        _signal(process, signal.SIGKILL)
-    psutil.wait_procs(stubborn, timeout=patience)
-    return len(found)
-
-
-def _signal(process: psutil.Process, number: signal.Signals) -> None:
-    try:
-        process.send_signal(number)
-    except psutil.NoSuchProcess:
-        return
-
-
 def _demo_accounts() -> list[tuple[str, str]]:
     return [
         ("redaktion@demo.invalid", "Redaktion"),
@@ -325,62 +223,9 @@ def _explain_preparation(said: str) -> str:
     lines = [line for line in said.splitlines() if line.strip()]
     named = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Interrupt|Full)\b", line)]
     last = (named or lines or ["keine Meldung"])[-1]
+    if "OperationalError" in last and "connect" in said:
+        return f"Die Datenbank ist nicht zu erreichen, prüfen Sie DATABASE_URL: {last.partition(': ')[2]}"
     return f"Das Einrichten ist gescheitert: {last} (mehr in {embedded.var_dir() / 'log' / 'preparation.log'})"
-
-
-def write_portal_env() -> None:
-    """Write key and DEMO of this checkout once, readable by its owner only."""
-    path = embedded.var_dir() / "portal.env"
-    if path.exists() and path.stat().st_size:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(f"DEMO=1\nSECRET_KEY={secrets.token_urlsafe(50)}\n")
-    fresh.replace(path)
-
-
-def check_port(host: str, port: int) -> None:
-    """Whether one may listen there. Raises StartError."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except socket.gaierror as error:
-        raise StartError(f"Die Adresse HOST={host} gibt es nicht.") from error
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            sentence = f"Der Port {port} ist belegt. Wählen Sie einen anderen: make run PORT={_free_port(port)}"
-        elif error.errno == errno.EACCES:
-            sentence = f"Den Port {port} darf hier nur root öffnen. Wählen Sie einen anderen: make run PORT=8000"
-        else:
-            sentence = (
-                f"Unter {host}:{port} kann das Portal nicht lauschen: {error.strerror}. Prüfen Sie HOST und PORT."
-            )
-        raise StartError(sentence) from error
-
-
-def _free_port(taken: int) -> int:
-    for port in range(taken + 1, min(taken + 100, 65536)):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    return 8000
-
-
-def lock_checkout(address: str) -> TextIO:
-    """Hold the one lock of this checkout; the kernel frees it however the process ends. Raises StartError."""
-    file = (embedded.var_dir() / "supervisor.lock").open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        file.seek(0)
-        raise StartError(f"Das Portal läuft hier schon: {file.read().strip()}") from error
-    file.truncate(0)
-    file.write(address)
-    file.flush()
-    return file
 
 
 def _prepare_environment(host: str, port: int) -> bool:
@@ -398,7 +243,7 @@ def _prepare_environment(host: str, port: int) -> bool:
     return bool(settings.DEMO)
 
 
-def _raise_ended(_number: int, _frame: Any) -> NoReturn:
+def _raise_ended(*_: object) -> NoReturn:
     raise Ended
 
 
@@ -422,7 +267,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _raise_ended)
     if os.environ.get("MAKELEVEL") and sys.platform == "linux":
-        _die_with_parent()
+        die_with_parent()
     try:
         host, port = _arguments()
         demo = _prepare_environment(host, port)
