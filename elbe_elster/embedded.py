@@ -61,7 +61,7 @@ def database_url() -> str:
 
 def redis_url() -> str:
     """Address of the embedded queue and cache."""
-    return f"unix://{socket_dir() / 'valkey.sock'}"
+    return f"unix://{quote(str(socket_dir() / 'valkey.sock'))}"
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ def _prepare_postgres() -> None:
 def _create_database() -> None:
     import psycopg
 
-    with psycopg.connect(f"host={socket_dir()} user=portal dbname=postgres", autocommit=True) as connection:
+    with psycopg.connect(host=str(socket_dir()), user="portal", dbname="postgres", autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'portal'").fetchone()
         if known is None:
             connection.execute("CREATE DATABASE portal")

@@ -127,7 +127,10 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c statement_timeout=30s -c lock_timeout=10s")
+POOLED = environment.flag("DATABASE_POOLED")  # PgBouncer: no state of a connection outlives a transaction
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = POOLED
+if not POOLED:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c statement_timeout=30s -c lock_timeout=10s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
