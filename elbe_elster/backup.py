@@ -7,7 +7,6 @@ transaction: it happens whole or not at all.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -48,7 +47,7 @@ def restore(file: Path) -> None:
     with tempfile.TemporaryDirectory(dir=media.parent) as name:
         folder = Path(name)
         try:
-            with tarfile.open(file) as archive:
+            with tarfile.open(file, "r:") as archive:
                 archive.extractall(folder, filter="data")
         except (OSError, tarfile.TarError) as error:
             raise BackupError(f"{file} ist keine lesbare Sicherung ({error}). Es wurde nichts verändert.") from error
@@ -100,9 +99,19 @@ def _media() -> Path:
     return embedded.var_dir() / MEDIA
 
 
+def _program(name: str) -> str:
+    """The program of the wheel where it is installed, otherwise the system's; it must be as new as the server."""
+    try:
+        return embedded.postgres_bin(name)
+    except embedded.EmbeddedError as error:
+        found = shutil.which(name)
+        if found is None:
+            raise BackupError(f"Das Programm {name} fehlt (Paket postgresql-client).") from error
+        return found
+
+
 def _run(fault: str, program: str, *arguments: str) -> None:
-    own = not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"))
-    path = embedded.postgres_bin(program) if own else shutil.which(program) or embedded.postgres_bin(program)
+    path = _program(program)
     done = subprocess.run([path, *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["keine Meldung"])[0]

@@ -109,7 +109,7 @@ def test_nginx_understands_its_configuration(tmp_path: Path, listen: str) -> Non
         ]
         subprocess.run([*command, "-out", str(certificate)], check=True, capture_output=True)
     for name, source in sources.items():
-        here = source.replace("/etc/nginx/certificates", str(tmp_path)).replace(" /tmp/", f" {tmp_path}/")
+        here = source.replace(" /tmp/", f" {tmp_path}/").replace("/etc/nginx/certificates", str(tmp_path))
         for other in sources:
             here = here.replace(f"/etc/nginx/{other}", str(tmp_path / other))
         here = here.replace("http2 on;", "").replace("/dev/stdout", str(tmp_path / "access.log"))  # nginx before 1.25
