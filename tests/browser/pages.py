@@ -39,8 +39,8 @@ PUBLIC = [
     Page("/kommunen/finsterwalde/"),
     Page("/kommunen/amt-plessa/"),
     Page("/kommunen/landkreis-elbe-elster/"),
-    Page("/konto/login/", cookies=True),
-    Page("/konto/password/reset/", cookies=True),
+    Page("/konto/anmelden/", cookies=True),
+    Page("/konto/passwort/vergessen/", cookies=True),
     Page("/impressum/"),
     Page("/datenschutz/"),
     Page("/leichte-sprache/"),
@@ -53,6 +53,11 @@ PUBLIC = [
 
 INTERNAL: list[Page] = [
     Page("/redaktion/", person="redaktion"),
+    Page("/konto/", person="finsterwalde", cookies=True),
+    Page("/konto/sicherheit/", person="redaktion"),
+    Page("/konto/sitzungen/", person="redaktion", cookies=True),
+    Page("/redaktion/personen/", person="geschaeftsstelle", cookies=True),
+    Page("/redaktion/personen/einladen/", person="geschaeftsstelle", cookies=True),
     Page("/redaktion/post/", person="redaktion"),
     Page("/redaktion/texte/", person="redaktion"),
     Page("/redaktion/barrieren/", person="redaktion"),

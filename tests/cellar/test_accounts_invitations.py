@@ -117,7 +117,7 @@ def test_nobody_is_invited_twice(admin: User, curator: User) -> None:
         invite(admin)
     with pytest.raises(ValidationError, match="schon ein Konto"):
         invite(admin, email=curator.email)
-    assert Letter.objects.filter(kind="invitation").count() == 1
+    assert [letter.is_confidential for letter in Letter.objects.all()] == [True]
 
 
 def test_a_representative_takes_the_seat(client: PortalClient, circle_office: User, sign_in: SignIn) -> None:
