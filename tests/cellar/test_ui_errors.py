@@ -51,7 +51,7 @@ def test_the_page_after_a_failure_needs_no_database(
 
 @pytest.mark.django_db
 def test_a_stale_form_says_what_to_do() -> None:
-    answer = PortalClient(enforce_csrf_checks=True).post("/konto/login/", {"login": "a"})
+    answer = PortalClient(enforce_csrf_checks=True).post("/konto/anmelden/", {"login": "a"})
     assert answer.status_code == 403
     assert "Das Formular ist abgelaufen" in answer.content.decode()
 

@@ -18,11 +18,11 @@ def switcher(client: PortalClient, path: str) -> dict[str, str]:
 
 
 def test_the_language_choice_stays_on_the_page() -> None:
-    frame = Frame(RequestFactory().get("/konto/login/?next=/x/"))
+    frame = Frame(RequestFactory().get("/konto/anmelden/?next=/x/"))
     assert [(language.code, language.url) for language in frame.languages] == [
-        ("de", "/konto/login/?next=/x/"),
-        ("de-simple", "/de-simple/konto/login/?next=/x/"),
-        ("en", "/en/konto/login/?next=/x/"),
+        ("de", "/konto/anmelden/?next=/x/"),
+        ("de-simple", "/de-simple/konto/anmelden/?next=/x/"),
+        ("en", "/en/konto/anmelden/?next=/x/"),
     ]
 
 

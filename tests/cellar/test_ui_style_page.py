@@ -9,7 +9,7 @@ from tests.conftest import SignIn
 @pytest.mark.django_db
 def test_visitors_are_sent_to_the_sign_in(client: PortalClient) -> None:
     answer = client.get("/stilbuch/")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/konto/login/?next=/stilbuch/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/konto/anmelden/?next=/stilbuch/")
 
 
 def test_representatives_do_not_see_it(representative: User, sign_in: SignIn) -> None:
