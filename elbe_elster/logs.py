@@ -106,6 +106,7 @@ def configuration(*, readable: bool) -> dict[str, Any]:
             "django_structlog": {"level": "WARNING"},
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners; answered with 400
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }
