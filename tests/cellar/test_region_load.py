@@ -138,6 +138,6 @@ def test_corrected_figure_is_followed(own_content: Path) -> None:
 def test_broken_file_loads_nothing(own_content: Path) -> None:
     file = own_content / "municipalities.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("amt-plessa", "amt-irgendwo"), encoding="utf-8")
-    with pytest.raises(CommandError, match="municipalities.csv nennt eine unbekannte Verwaltung: amt-irgendwo"):
+    with pytest.raises(CommandError, match=r"municipalities\.csv nennt eine unbekannte Verwaltung: amt-irgendwo"):
         call_command("load_region")
     assert Administration.objects.count() == 0
