@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 from django.core.management import call_command
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from elbe_elster.accounts.models import Seat, SeatPart, User
@@ -19,7 +20,7 @@ PATH = "/koordination/"
 
 def test_strangers_are_asked_to_sign_in(client: PortalClient, content: None) -> None:
     response = client.get(PATH)
-    assert (response.status_code, response.url.split("?")[0]) == (302, "/konto/login/")
+    assert (response.status_code, response.url.split("?")[0]) == (302, reverse("account_login"))
 
 
 @pytest.mark.parametrize("person", ["curator", "publisher", "survey_team"])
