@@ -176,6 +176,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Accounts begin with an invitation; whether an address has one, nobody is told.
 ACCOUNT_ADAPTER = "elbe_elster.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "elbe_elster.accounts.forms.SignInForm",
+    "add_email": "elbe_elster.accounts.forms.NewAddressForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.forms import AddEmailForm, LoginForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -108,3 +109,19 @@ class NameForm(forms.Form):
         help_text=_("So sehen Sie die anderen im Portal."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """allauth's, without the link between label and field: the page has it below."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class NewAddressForm(AddEmailForm):  # type: ignore[misc]
+    """allauth's, with a label that says which address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Neue E-Mail-Adresse")

@@ -48,6 +48,8 @@ class PortalBoundField(BoundField):
         for part in (widget, *getattr(widget, "widgets", ())):
             part.attrs.pop("required", None)
         attrs.pop("required", None)
+        if "placeholder" in widget.attrs:
+            attrs["placeholder"] = False  # it repeats the label, is pale, and goes when one starts to type
         if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
             attrs.pop("aria-invalid", None)  # the group is invalid, not its first button
         own = widget_class(widget)

@@ -19,6 +19,7 @@ from elbe_elster.accounts.permissions import (
     manageable_people,
     needs_second_factor,
 )
+from elbe_elster.accounts.templatetags.devices import device_name
 from tests.client import PortalClient
 from tests.factories import AdministrationFactory, UserFactory
 
@@ -124,3 +125,17 @@ def test_demo_accounts_stay_out_of_production() -> None:
 def test_the_technical_admin_lists_everything(admin: User, sign_in: SignIn, model: str) -> None:
     browser = sign_in(admin)
     assert browser.get(f"/admin/accounts/{model}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox auf Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140", "Edge auf Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari auf iPhone"),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+    ],
+)
+def test_devices_have_names(sent: str, said: str) -> None:
+    assert device_name(sent) == said
