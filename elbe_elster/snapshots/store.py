@@ -22,7 +22,7 @@ PAGES = "snapshots:pages"
 LONGEST = 60  # seconds
 REMEMBERED = 86400  # seconds for which a page nobody asks for is made again
 MOST_PAGES = 500
-DROPPED = {"content-length", "content-encoding", "etag", "last-modified", "set-cookie", "date"}
+DROPPED = {"content-length", "content-encoding", "etag", "last-modified", "set-cookie", "date", "x-request-id"}
 
 
 @dataclass(frozen=True)
