@@ -59,14 +59,6 @@ def flag(name: str) -> bool:
     return value in TRUE
 
 
-def count(name: str) -> int:
-    """A whole number, zero or more. Unset means zero."""
-    value = _read(name, lambda: int(text(name, "0")))
-    if value < 0:
-        refuse(name, "Sie ist kleiner als null.")
-    return value
-
-
 def names(name: str) -> list[str]:
     """A list, separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

@@ -171,8 +171,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:account-overview"
-TRUSTED_PROXIES = environment.count("TRUSTED_PROXIES")  # how many stand before us and write X-Forwarded-For
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Accounts begin with an invitation; whether an address has one, nobody is told.
 ACCOUNT_ADAPTER = "elbe_elster.accounts.adapter.AccountAdapter"

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from elbe_elster.ui.context import exists
 
+from .models import User
 from .permissions import SECOND_FACTORS, needs_second_factor
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where the person's work is."""
+        user = request.user
         for path, _label, roles in settings.NAVIGATION_INTERNAL[::-1]:
-            if exists(path) and request.user.has_role(*roles):
+            if isinstance(user, User) and exists(path) and user.has_role(*roles):
                 return str(path)
         return reverse("accounts:account-overview")
 

@@ -74,7 +74,7 @@ class SeatHolderInline(admin.TabularInline[SeatHolder, Any]):
 
 
 @admin.register(User)
-class PersonAdmin(DjangoUserAdmin[User]):
+class PersonAdmin(DjangoUserAdmin[User]):  # type: ignore[type-var]
     """People."""
 
     add_form = PersonCreationForm

@@ -61,7 +61,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         """A new person. Without a password the account can only be entered by invitation."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = User(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
         return user

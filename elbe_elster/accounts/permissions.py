@@ -27,7 +27,7 @@ def needs_second_factor(user: User | AnonymousUser) -> bool:
 
 def has_second_factor(user: User) -> bool:
     """Whether the person has an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
 
 
 def can_see_editorial_home(user: User | AnonymousUser) -> bool:

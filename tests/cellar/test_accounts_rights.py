@@ -24,7 +24,7 @@ from tests.client import PortalClient
 from tests.factories import AdministrationFactory, UserFactory
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from tests.conftest import SignIn
 
@@ -75,7 +75,7 @@ def test_who_may_grant_what(admin: User, circle_office: User, curator: User) -> 
     ]
 
 
-def test_the_second_factor_is_forced_outside_the_demo(settings: SettingsWrapper, curator: User, db: None) -> None:
+def test_the_second_factor_is_forced_outside_the_demo(settings: Settings, curator: User, db: None) -> None:
     citizen = UserFactory()
     assert [needs_second_factor(curator), needs_second_factor(citizen)] == [True, False]
     browser = PortalClient()
@@ -98,7 +98,7 @@ def test_one_changes_ones_own_name(curator: User, sign_in: SignIn) -> None:
 
 
 @pytest.mark.django_db
-def test_demo_accounts_are_loaded_again_and_again(settings: SettingsWrapper) -> None:
+def test_demo_accounts_are_loaded_again_and_again(settings: Settings) -> None:
     settings.DEMO = True
     for slug in ("finsterwalde", "amt-plessa", "herzberg"):
         AdministrationFactory(slug=slug)
