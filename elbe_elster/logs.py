@@ -155,7 +155,8 @@ def _is_trusted(address: str) -> bool:
     if not _is_address(address):
         return not address  # a Unix socket has no address; who may write to it is trusted
     parsed = ipaddress.ip_address(address)
-    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+    trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = settings.TRUSTED_PROXIES
+    return any(parsed in network for network in trusted)
 
 
 class RequestLogMiddleware:

@@ -171,6 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:account-overview"
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # TrustedProxyMiddleware has put the true address into REMOTE_ADDR
 
 # Accounts begin with an invitation; whether an address has one, nobody is told.
 ACCOUNT_ADAPTER = "elbe_elster.accounts.adapter.AccountAdapter"

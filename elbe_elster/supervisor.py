@@ -146,7 +146,7 @@ class Supervisor:
         if self.host in WILDCARDS:
             say("Achtung: Es ist für alle im Netz zu erreichen, und das Passwort der Demo-Konten ist bekannt.")
         if self.demo:
-            say("\nDemo-Konten (Anmeldung unter /konto/login/):")
+            say("\nDemo-Konten (Anmeldung unter /konto/anmelden/):")
             for address, title in _demo_accounts():
                 say(f"  {address:<36}{title}")
             say(f"  Passwort für alle: {DEMO_PASSWORD}")

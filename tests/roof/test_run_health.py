@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
 
 NOTHING_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
 ALIVE = {"ok": True, "age_seconds": 0.0}
@@ -57,7 +56,7 @@ def test_ready_only_when_all_four_live(client: Client, django_assert_num_queries
 
 
 @pytest.mark.django_db
-def test_a_lost_queue_is_named(client: Client, settings: SettingsWrapper) -> None:
+def test_a_lost_queue_is_named(client: Client, settings: Any) -> None:
     caches = json.loads(json.dumps(settings.CACHES))
     caches["default"]["LOCATION"] = "unix:///gibt/es/nicht.sock"
     settings.CACHES = caches

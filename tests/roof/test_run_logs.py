@@ -20,10 +20,9 @@ from tests.roof.test_run_settings import ROOT
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
 
 
-def lines(client: Client, path: str, **extra: Any) -> tuple[HttpResponse, list[Any]]:
+def lines(client: Client, path: str, **extra: Any) -> tuple[Any, list[Any]]:
     with capture_logs() as written:
         answer = client.get(path, **extra)
     return answer, [line for line in written if line["event"] == "request"]
@@ -116,7 +115,7 @@ def test_the_visitor_behind_proxies(peer: str, forwarded: str, expected: str) ->
     assert seen == [expected]
 
 
-def test_a_stranger_cannot_claim_to_come_by_https(client: Client, settings: SettingsWrapper) -> None:
+def test_a_stranger_cannot_claim_to_come_by_https(client: Client, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     answer = client.get("/impressum/", HTTP_X_FORWARDED_PROTO="https", REMOTE_ADDR="203.0.113.9")
