@@ -64,11 +64,11 @@ def session_of(visitor: Visitor) -> Callable[[str], list[Any] | None]:
             context = visitor.browser.new_context()
             tab = context.new_page()
             tab.set_default_timeout(10_000)
-            tab.goto(f"{visitor.address}/konto/login/")
+            tab.goto(f"{visitor.address}/konto/anmelden/")
             tab.fill("input[name=login]", f"{person}@demo.invalid")
             tab.fill("input[name=password]", DEMO_PASSWORD)
             tab.press("input[name=password]", "Enter")
-            tab.wait_for_url(lambda url: "/login/" not in url)
+            tab.wait_for_url(lambda url: "/anmelden/" not in url)
             known[person] = list(context.cookies())
             context.close()
         return known[person]

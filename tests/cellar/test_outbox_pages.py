@@ -57,7 +57,7 @@ def test_others_get_a_sentence(who: str, request: pytest.FixtureRequest, sign_in
 def test_visitors_are_asked_to_sign_in(client: Any) -> None:
     for path in addresses(write()):
         answer = client.get(path)
-        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/konto/login/")
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/konto/anmelden/")
 
 
 def test_list_filters_and_counts(curator: User, sign_in: SignIn) -> None:
