@@ -324,7 +324,8 @@ STORAGES = {
 
 EMAIL_BACKEND = "elbe_elster.outbox.backend.OutboxBackend"
 MAIL = environment.mail(files=DEBUG or DEMO)
-DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"portal@{SITE_HOST}")
+_mail_host = "localhost" if SITE_HOST.replace(".", "").isdigit() or ":" in SITE_HOST else SITE_HOST  # no bare numbers
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"portal@{_mail_host}")
 
 # Found by machines ------------------------------------------------------------
 
