@@ -162,7 +162,7 @@ def test_too_many_resets_get_a_pause(client: PortalClient, verified: User) -> No
     assert last.status_code == 429
 
 
-def test_behind_a_proxy_the_visitor_counts(client: PortalClient, settings: SettingsWrapper, verified: User) -> None:
+def test_behind_a_proxy_the_visitor_counts(client: PortalClient, settings: Settings, verified: User) -> None:
     assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0  # the roof has put the true address into the request
     for number in range(31):
         forwarded = f"6.6.6.6, 203.0.113.{number}"  # the visitor wrote the first himself
