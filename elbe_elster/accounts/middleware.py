@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.contrib import messages
+from django.core.cache import cache
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from .permissions import has_second_factor, needs_second_factor
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 ALWAYS = {"account_logout", "account_reauthenticate", "account_email", "account_confirm_email", "account_inactive"}
 ALLOWED_PREFIXES = ("mfa_", "openid_connect_")
 SET_UP = "mfa_index"
+VISIT_SECONDS = 300  # how exactly the page of sessions knows the last visit
 
 
 class SecondFactorMiddleware:
@@ -54,3 +58,21 @@ class SecondFactorMiddleware:
             _("Richten Sie zuerst einen zweiten Schritt für die Anmeldung ein. Danach geht es hier weiter."),
         )
         return redirect(SET_UP)
+
+
+class LastVisitMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
+    """allauth's, which writes the last visit of a session at every request; here every five minutes."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Write the visit when the last one is old enough, and pass on."""
+        key = request.session.session_key
+        if key and _is_due(key):
+            return super().__call__(request)  # type: ignore[no-any-return]
+        return self.get_response(request)
+
+
+def _is_due(session_key: str) -> bool:
+    try:
+        return cache.add(f"visit-{session_key}", 1, VISIT_SECONDS)
+    except RedisError:  # the page matters more than its trace
+        return False

@@ -87,7 +87,9 @@ def test_list_never_reads_contents(
     curator: User, sign_in: SignIn, same_queries_for_one_and_three: Callable[..., int]
 ) -> None:
     keys = iter("abc")
-    assert same_queries_for_one_and_three(lambda: write(next(keys)), LIST, sign_in(curator)) <= 10
+    assert (
+        same_queries_for_one_and_three(lambda: write(next(keys)), LIST, sign_in(curator)) <= 15
+    )  # five write the session's visit, every five minutes
 
 
 def test_account_letters_are_for_their_recipient_only(circle_office: User, sign_in: SignIn, settings: Any) -> None:
