@@ -67,8 +67,10 @@ class LastVisitMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
         """Write the visit when the last one is old enough, and pass on."""
         key = request.session.session_key
         if key and _is_due(key):
-            return super().__call__(request)  # type: ignore[no-any-return]
-        return self.get_response(request)
+            response: HttpResponse = super().__call__(request)
+            return response
+        answer: HttpResponse = self.get_response(request)
+        return answer
 
 
 def _is_due(session_key: str) -> bool:
