@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("PORTAL_BUILDING", "1")  # a checkout that was never started has no key yet
 
-from elbe_elster.settings import *  # noqa: E402, F403
-from elbe_elster.settings import INSTALLED_APPS  # noqa: E402
+from elbe_elster.settings import *  # noqa: F403
+from elbe_elster.settings import INSTALLED_APPS
 
 INSTALLED_APPS.remove("modeltranslation")
