@@ -1,4 +1,7 @@
-"""Settings for mypy only: without modeltranslation, whose managers of run time the Django plugin cannot name."""
+"""Settings for mypy only: without modeltranslation, whose managers of run time the Django plugin cannot name.
+
+The admin does not look for the portal's classes then: they would miss the translations.
+"""
 
 import os
 
@@ -8,3 +11,4 @@ from elbe_elster.settings import *  # noqa: F403
 from elbe_elster.settings import INSTALLED_APPS
 
 INSTALLED_APPS.remove("modeltranslation")
+INSTALLED_APPS[INSTALLED_APPS.index("django.contrib.admin")] = "django.contrib.admin.apps.SimpleAdminConfig"

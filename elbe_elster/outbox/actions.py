@@ -120,7 +120,7 @@ def _record(
     kind: LetterEventKind,
     *,
     note: str,
-    by: AbstractBaseUser | None,
+    by: Any,  # a User or None; accounts lie above the outbox
     **fields: Any,
 ) -> None:
     Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(state=state, **fields)
