@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
         try:
             with embedded.running():
                 os.environ["TEST_TEMPLATE"] = _migrated_template()
-                command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "2"])]
+                command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadfile"])]
                 return subprocess.run(command, check=False, cwd=ROOT).returncode
         except embedded.EmbeddedError as error:
             print(error, file=sys.stderr)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 START_SECONDS = 120
+pytestmark = pytest.mark.story
 
 
 class Portal:
