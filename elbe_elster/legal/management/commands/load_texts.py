@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from elbe_elster.legal.loading import load_texts
+from elbe_elster.legal.models import LegalText
 
 
 class Command(BaseCommand):
@@ -16,3 +17,6 @@ class Command(BaseCommand):
         """Load and say what happened to each text."""
         for name, what in load_texts().items():
             self.stdout.write(f"{name}: {what}")
+        for text in LegalText.objects.order_by("slug"):
+            if text.placeholders:
+                self.stdout.write(f"Noch einzutragen in {text.slug}: {', '.join(text.placeholders)}")
