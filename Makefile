@@ -28,6 +28,7 @@ check: var/setup/test ## Lint, types, import contracts, templates, migrations
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/djangofmt --check templates
 	$(BIN)/djangofmt check templates
 	PORTAL_BUILDING=1 $(BIN)/python manage.py makemigrations --check --dry-run
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pghistory.models
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ NOT_SHOWN = {
     "auth.Permission": "Django's own bookkeeping; roles decide here",
     "auth.Group": "roles decide here",
 }
+WRITTEN_BY_DJANGO = (LogEntry,)  # what happened in this admin: to read only
 COLUMNS = 5
 TEXTS = (models.CharField, models.TextField, models.EmailField, models.SlugField)
 LONG = (models.TextField, models.JSONField, models.BinaryField)
@@ -70,7 +72,7 @@ def register_the_rest() -> None:
             "list_select_related": related or False,
             "show_full_result_count": False,
         }
-        base = HistoryAdmin if is_history(model) else PlainAdmin
+        base = HistoryAdmin if is_history(model) or model in WRITTEN_BY_DJANGO else PlainAdmin
         admin.site.register(model, type(f"{model.__name__}Admin", (base,), listed))
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-CONTENT_COMMANDS = ("load_region", "load_texts", "load_strategy", "load_dialogues")
 DATA_SUFFIXES = {".yaml", ".yml", ".md", ".csv", ".json", ".toml", ".txt"}
 
 
@@ -81,16 +80,13 @@ def main() -> int:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
-    known = get_commands()
     _step("Tabellen sind angelegt", lambda: call_command("migrate", verbosity=0, interactive=False))
     if "--no-static" not in sys.argv:
         _step("Bilder, Schriften und Blätter sind gesammelt", lambda: _collect(call_command))
-    for command in CONTENT_COMMANDS:
-        if command in known:
-            _step(f"Inhalte sind geladen ({command})", lambda name=command: call_command(name, verbosity=0))  # type: ignore[misc]
-    if settings.DEMO and "load_demo_accounts" in known:
+    _step("Inhalte sind geladen", lambda: call_command("load_content"))
+    if settings.DEMO:
         _step("Demo-Konten sind angelegt", lambda: call_command("load_demo_accounts", verbosity=0))
     if os.environ.get("PORTAL_CHILD_OF"):
         url = environment.text("DATABASE_URL") or embedded.database_url()

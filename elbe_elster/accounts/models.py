@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from functools import partial
+from typing import ClassVar
 
-import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from elbe_elster.ui.history import keep_history
 
 
 class Role(models.TextChoices):
@@ -29,14 +28,6 @@ class Role(models.TextChoices):
 
 
 INVITATION_DAYS = 14
-T = TypeVar("T")
-
-
-def keep_history(exclude: list[str] | None = None) -> Callable[[T], T]:
-    """Keep every version of a row, deletion included. What ``exclude`` names is not kept."""
-    every_change = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    keep: Callable[[T], T] = pghistory.track(*every_change, append_only=True, exclude=exclude)
-    return keep
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -71,7 +62,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-@keep_history(exclude=["password", "last_login"])
+@partial(keep_history, exclude=("password", "last_login"))
 class User(AbstractBaseUser, PermissionsMixin):
     """A person of the county or of a municipal administration. Citizens have no account."""
 
@@ -116,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return [holder for holder in self.seats.all() if holder.is_current]
 
 
-@keep_history()
+@keep_history
 class RoleGrant(models.Model):
     """One role held by one person."""
 
@@ -139,7 +130,7 @@ class RoleGrant(models.Model):
         return self.get_role_display()
 
 
-@keep_history()
+@keep_history
 class Seat(models.Model):
     """The place of one administration (or the county) in the circle."""
 
@@ -163,7 +154,7 @@ class SeatPart(models.TextChoices):
     DEPUTY = "deputy", _("Stellvertretung")
 
 
-@keep_history()
+@keep_history
 class SeatHolder(models.Model):
     """Who sits for an administration, as what, and from when to when (days, both included)."""
 
@@ -237,7 +228,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.pending().select_related("seat__administration", "invited_by").order_by("-created_at")
 
 
-@keep_history(exclude=["token_digest"])
+@partial(keep_history, exclude=("token_digest",))
 class Invitation(models.Model):
     """The letter with which a person gets an account. Nobody can register on their own."""
 

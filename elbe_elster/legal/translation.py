@@ -1,9 +1,9 @@
 """Which fields are kept in German, English and Leichte Sprache; and, only then, the history of all of them."""
 
-import pghistory
 from modeltranslation.translator import TranslationOptions, register
 
 from elbe_elster.legal.models import AccessibilityStatement, Finding, LegalText
+from elbe_elster.ui.history import keep_history
 
 
 @register(LegalText)
@@ -32,4 +32,4 @@ class FindingTranslation(TranslationOptions):
 
 # The history is set up here and not on the classes: only now do they have the columns of every language.
 for model in (LegalText, AccessibilityStatement, Finding):
-    pghistory.track(append_only=True)(model)
+    keep_history(model)

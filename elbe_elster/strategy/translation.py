@@ -4,10 +4,10 @@ The history is declared here and not at the models, because it can only follow c
 languages are added by the registration.
 """
 
-import pghistory
 from modeltranslation.translator import TranslationOptions, register
 
 from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
+from elbe_elster.ui.history import keep_history
 
 
 @register(Strategy)
@@ -35,4 +35,4 @@ class ActionFieldTranslation(TranslationOptions):
 
 
 for _model in (Strategy, ProcessStep, ActionField):
-    pghistory.track(exclude=["loaded"])(_model)
+    keep_history(_model, exclude=("loaded",))
