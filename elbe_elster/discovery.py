@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import Sitemap
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -98,8 +98,6 @@ def robots(_request: HttpRequest) -> HttpResponse:
 @require_GET
 def security_txt(_request: HttpRequest) -> HttpResponse:
     """RFC 9116: whom to tell about a hole. ``SECURITY_CONTACT`` is an address or a page."""
-    if not settings.SECURITY_CONTACT:
-        raise Http404
     contact = settings.SECURITY_CONTACT
     if "://" not in contact and not contact.startswith(("mailto:", "tel:")):
         contact = f"mailto:{contact}"

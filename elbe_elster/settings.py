@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "elbe_elster.ui.maintenance.MaintenanceMiddleware",
+    "elbe_elster.ui.refusals.RefusalPageMiddleware",
     "elbe_elster.snapshots.middleware.SnapshotMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -330,7 +331,7 @@ DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"portal@{_mail_host}")
 # Found by machines ------------------------------------------------------------
 
 ROBOTS_DISALLOW = environment.flag("ROBOTS_DISALLOW")  # a trial installation asks search engines to stay away
-SECURITY_CONTACT = environment.text("SECURITY_CONTACT")  # address or page for security.txt; none: no such file
+SECURITY_CONTACT = environment.text("SECURITY_CONTACT", f"{BASE_URL}/impressum/")  # address or page for security.txt
 
 # Operation --------------------------------------------------------------------
 

@@ -54,11 +54,24 @@ def catalogue_path(folder: str) -> Path:
 def compile_all() -> None:
     """Write a .mo beside every .po that is newer."""
     for source in LOCALE.glob("*/LC_MESSAGES/django.po"):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
-            folder = source.parent.parent.name
+        folder, target = source.parent.parent.name, source.with_suffix(".mo")
+        newest = max(path.stat().st_mtime_ns for path in (source, catalogue_path("de")) if path.exists())
+        if not target.exists() or target.stat().st_mtime_ns < newest:
             with target.open("wb") as file:
-                write_mo(file, read_catalogue(folder))
+                write_mo(file, _with_german_libraries(folder))
+
+
+def _with_german_libraries(folder: str) -> Catalog:
+    """A catalogue to compile. Leichte Sprache is German: our German words for libraries hold there, too.
+
+    Django takes them from ``locale/de`` only where a language has no catalogue of its own.
+    """
+    catalogue = read_catalogue(folder)
+    if LANGUAGES.get(folder) == "de":
+        for message in read_catalogue("de"):
+            if message.id and not catalogue.get(message.id, message.context):
+                catalogue.add(message.id, message.string, context=message.context)
+    return catalogue
 
 
 def update_all() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import Resolver404, resolve, translate_url
@@ -114,8 +115,9 @@ class Frame:
 
     @cached_property
     def barrier_report(self) -> str:
-        """Address of the form for barriers; it carries the address of this page."""
-        return self.path("/barriere-melden/")
+        """Address of the form for barriers; it carries the address of this page. The form itself links to itself."""
+        form, here = self.path("/barriere-melden/"), self.request.get_full_path()
+        return here if self.request.path == form else f"{form}?{urlencode({'seite': here})}"
 
     @cached_property
     def account(self) -> str:

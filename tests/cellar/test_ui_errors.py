@@ -73,3 +73,10 @@ def test_a_pause_answers_503_in_the_language_of_the_address(client: PortalClient
 @override_settings(MAINTENANCE=True)
 def test_health_is_asked_during_a_pause_too(client: PortalClient) -> None:
     assert client.get("/healthz").status_code != 503
+
+
+@pytest.mark.django_db
+def test_an_address_that_takes_only_forms_says_so(visitor: PortalClient) -> None:
+    response = visitor.post("/suche/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET")
+    assert "nimmt nur Angaben aus einem Formular entgegen" in text(response)

@@ -65,3 +65,10 @@ def test_the_title_names_page_and_portal(client: PortalClient) -> None:
         in client.get("/gibt-es-nicht/").content.decode()
     )
     assert "<title>Elbe-Elster digital</title>" in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_report_of_a_barrier_does_not_report_itself_for_ever(visitor: PortalClient) -> None:
+    html = visitor.get("/barriere-melden/?seite=/strategie/").content.decode()
+    assert 'href="/barriere-melden/?seite=/strategie/"' in html
+    assert "seite=%2Fbarriere-melden" not in html
