@@ -30,19 +30,6 @@ def pytest_configure() -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything runs in random order, but the chapters of a story stay in theirs."""
-    chapters = [index for index, item in enumerate(items) if item.get_closest_marker("story")]
-    told = sorted((items[index] for index in chapters), key=_place)
-    for index, item in zip(chapters, told, strict=True):
-        items[index] = item
-
-
-def _place(item: pytest.Item) -> tuple[str, int]:
-    return str(item.path), item.reportinfo()[1] or 0
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The worker's database: a copy of the template that tests.run has migrated."""
