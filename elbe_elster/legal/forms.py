@@ -24,6 +24,17 @@ def page_path(address: str) -> str:
     return path if path.startswith("/") and not path.startswith("//") else ""
 
 
+class SubmissionToken(forms.Field):
+    """Makes a form count once, however often it is sent. Nobody sees it: a broken one is replaced without a word."""
+
+    def clean(self, value: Any) -> uuid.UUID:
+        """The token sent, or a new one."""
+        try:
+            return uuid.UUID(str(value))
+        except ValueError:
+            return uuid.uuid4()
+
+
 class BarrierReportForm(forms.Form):
     """What did not work, where, and – if an answer is wanted – an address."""
 
@@ -46,8 +57,8 @@ class BarrierReportForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # only programs fill it in
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    website = forms.Field(required=False, widget=forms.HiddenInput)  # only programs fill it in; takes anything
+    token = SubmissionToken(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_page(self) -> str:
         """Only the path counts."""

@@ -336,3 +336,12 @@ def test_no_cookie_beyond_the_list(visitor: PortalClient, sign_in: SignIn, curat
     assert {*visitor.cookies, *browser.cookies} <= {cookie.name for cookie in cookies()}
     page = visitor.get("/datenschutz/").content.decode()
     assert all(cookie.name in page for cookie in cookies())
+
+
+def test_what_nobody_sees_is_never_complained_about(visitor: PortalClient) -> None:
+    broken = {"token": "kaputt", "website": "", "page": "/", "email": "", "message": "Der Knopf fehlt."}
+    assert visitor.post("/barriere-melden/", broken).status_code == 302
+    shown = visitor.post("/barriere-melden/", {**broken, "message": "", "token": ""})
+    assert shown.status_code == 422
+    assert "Token" not in shown.content.decode()
+    assert BarrierReport.objects.count() == 1
