@@ -97,13 +97,15 @@ def save_finding(*, finding: Finding, actor: User, reason: str = "") -> None:
 
 
 def report_barrier(*, token: UUID, page: str, message: str, email: str, language: str) -> BarrierReport:
-    """Take a report and tell staff. The same form sent twice gives the same report and one letter."""
+    """Take a report, tell staff, confirm it to the address given. The same form sent twice counts once."""
     try:
         with transaction.atomic():
             report = BarrierReport.objects.create(
                 token=token, page=page, message=message, email=email, language=language
             )
             emails.tell_staff_of_report(report)
+            if report.email:
+                emails.confirm_report(report)
     except IntegrityError:
         return BarrierReport.objects.get(token=token)
     return report

@@ -16,7 +16,7 @@ from elbe_elster.outbox.actions import write_letter
 if TYPE_CHECKING:
     from elbe_elster.legal.models import AccessibilityStatement, BarrierReport
 
-KIND = "barrierefreiheit"
+KIND = "Barrierefreiheit"
 
 
 def _write(*, key: str, recipient: str, subject: str, paragraphs: list[str]) -> None:
@@ -43,6 +43,24 @@ def tell_staff_of_report(report: BarrierReport) -> None:
                 subject=_("Barriere gemeldet: %(receipt)s") % {"receipt": report.receipt},
                 paragraphs=paragraphs,
             )
+
+
+def confirm_report(report: BarrierReport) -> None:
+    """The receipt for whoever gave an address. Repeats nothing of what was typed: the address may be a stranger's."""
+    with override(report.language):
+        _write(
+            key=f"legal:receipt:{report.receipt}",
+            recipient=report.email,
+            subject=_("Ihre Meldung %(receipt)s ist da") % {"receipt": report.receipt},
+            paragraphs=[
+                _("Guten Tag,"),
+                _("Ihre Meldung ist angekommen. Die Eingangsnummer ist %(receipt)s.") % {"receipt": report.receipt},
+                _("Sie bekommen bis zum %(day)s eine Antwort.") % {"day": date_format(report.due_on)},
+                _(
+                    "Haben Sie nichts gemeldet? Dann hat sich jemand bei der Adresse vertippt, und Sie müssen nichts tun."
+                ),
+            ],
+        )
 
 
 def send_answer(report: BarrierReport) -> None:

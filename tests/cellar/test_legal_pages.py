@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -345,3 +346,19 @@ def test_what_nobody_sees_is_never_complained_about(visitor: PortalClient) -> No
     assert shown.status_code == 422
     assert "Token" not in shown.content.decode()
     assert BarrierReport.objects.count() == 1
+
+
+def test_who_gives_an_address_gets_a_receipt_without_their_words(visitor: PortalClient) -> None:
+    told = {
+        "token": str(uuid.uuid4()),
+        "website": "",
+        "page": "/",
+        "email": "ich@example.org",
+        "message": "Knopf fehlt.",
+    }
+    for _twice in range(2):
+        visitor.post("/en/barriere-melden/", told)
+    letter = Letter.objects.get(recipient="ich@example.org")
+    report = BarrierReport.objects.get()
+    assert (letter.subject, letter.kind) == (f"Your report {report.receipt} has arrived", "Barrierefreiheit")
+    assert "Knopf" not in letter.text
