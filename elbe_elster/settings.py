@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "elbe_elster.accounts.middleware.LastVisitMiddleware",
     "elbe_elster.accounts.middleware.SecondFactorMiddleware",
+    "elbe_elster.accounts.middleware.RefusedFormMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from allauth.usersessions.middleware import UserSessionsMiddleware
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.template.response import TemplateResponse
 
 # What one needs on the way to the second factor, and out again.
 ALWAYS = {"account_logout", "account_reauthenticate", "account_email", "account_confirm_email", "account_inactive"}
 ALLOWED_PREFIXES = ("mfa_", "openid_connect_")
 SET_UP = "mfa_index"
+TOO_MANY = "too_many_login_attempts"  # allauth's code
 VISIT_SECONDS = 300  # how exactly the page of sessions knows the last visit
 
 
@@ -78,3 +81,23 @@ def _is_due(session_key: str) -> bool:
         return cache.add(f"visit-{session_key}", 1, VISIT_SECONDS)
     except RedisError:  # the page matters more than its trace
         return False
+
+
+class RefusedFormMiddleware:
+    """allauth answers 200 where a form did not go through; here that is 422, and 429 after too many tries."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Say in the status what the page says in words."""
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == HTTPStatus.OK and getattr(form, "errors", None):
+            codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+            refused = HTTPStatus.UNPROCESSABLE_ENTITY
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS if TOO_MANY in codes else refused
+        return response

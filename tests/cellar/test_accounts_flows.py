@@ -93,7 +93,7 @@ def test_the_code_is_asked_for(client: PortalClient, secured: User) -> None:
     assert client.get("/konto/").status_code == 302
     assert client.get("/konto/anmelden/zweiter-schritt/").status_code == 200
     wrong = client.post("/konto/anmelden/zweiter-schritt/", {"code": "000000"})
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     assert "Angabe passt noch nicht" in wrong.content.decode()
     right = client.post("/konto/anmelden/zweiter-schritt/", {"code": code()})
     assert right["Location"] == "/redaktion/"
@@ -107,7 +107,7 @@ def test_a_recovery_code_works_once(client: PortalClient, secured: User) -> None
     assert done["Location"] == "/redaktion/"
     again = PortalClient()
     sign_in(again, secured)
-    assert again.post("/konto/anmelden/zweiter-schritt/", {"code": recovery}).status_code == 200
+    assert again.post("/konto/anmelden/zweiter-schritt/", {"code": recovery}).status_code == 422
 
 
 def test_the_app_is_set_up(client: PortalClient, verified: User) -> None:
@@ -118,7 +118,7 @@ def test_the_app_is_set_up(client: PortalClient, verified: User) -> None:
     secret = re.search(r'id="authenticator_secret"\s+value="(\w+)"', page.content.decode())
     assert secret
     wrong = client.post("/konto/sicherheit/app/einrichten/", {"code": "123456"})
-    assert wrong.status_code == 200
+    assert wrong.status_code == 422
     done = client.post("/konto/sicherheit/app/einrichten/", {"code": code(secret.group(1))})
     assert done["Location"] == reverse("mfa_view_recovery_codes")
     assert client.get(done["Location"]).content.count(b"<code>") == 10
@@ -166,10 +166,9 @@ def test_behind_a_proxy_the_visitor_counts(client: PortalClient, settings: Setti
     assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0  # the roof has put the true address into the request
     for number in range(31):
         forwarded = f"6.6.6.6, 203.0.113.{number}"  # the visitor wrote the first himself
-        last = client.post(
-            "/konto/anmelden/", {"login": "x@example.org", "password": "y"}, headers={"x-forwarded-for": forwarded}
-        )
-    assert last.status_code == 200
+        tried = {"login": f"x{number}@example.org", "password": "y"}  # the limit per account is another one
+        last = client.post("/konto/anmelden/", tried, headers={"x-forwarded-for": forwarded})
+    assert last.status_code == 422
 
 
 def test_sessions_can_be_ended(verified: User, settings: Settings) -> None:
@@ -262,3 +261,11 @@ def test_the_technical_admin_is_not_for_others(client: PortalClient, secured: Us
     sign_in(client, secured)
     client.post("/konto/anmelden/zweiter-schritt/", {"code": code()})
     assert client.get("/admin/login/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_refused_form_says_so_in_its_status(visitor: PortalClient) -> None:
+    wrong = {"login": "niemand@example.org", "password": "falsch-falsch-falsch"}
+    answers = [visitor.post("/konto/anmelden/", wrong).status_code for _try in range(12)]
+    assert (answers[0], answers[-1]) == (422, 429)
+    assert set(answers) == {422, 429}

@@ -155,7 +155,7 @@ def test_deactivating_ends_every_session_at_once(admin: User, curator: User, sig
     for _ in range(2):
         assert keeper.post(f"/redaktion/personen/{curator.pk}/sperren/").status_code == 302
     assert theirs.get("/konto/").status_code == 302
-    assert PortalClient().post("/konto/anmelden/", {"login": curator.email, "password": "x"}).status_code == 200
+    assert PortalClient().post("/konto/anmelden/", {"login": curator.email, "password": "x"}).status_code == 422
     keeper.post(f"/redaktion/personen/{curator.pk}/oeffnen/")
     curator.refresh_from_db()
     assert curator.is_active
