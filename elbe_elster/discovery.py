@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 ROOMS = ("strategy", "participation", "region", "legal")
 DAY = 86400  # seconds
 SECURITY_DAYS = 180  # RFC 9116: less than a year
-HIDDEN = ("/admin/", "/konto/", "/redaktion/", "/koordination/", "/suche/", "/barriere-melden/danke/")
+HIDDEN = (
+    "/admin/",
+    "/konto/",
+    "/redaktion/",
+    "/koordination/",
+    "/suche/",
+    "/barriere-melden/danke/",
+    "/barriere-melden/?",
+)
 PREFIXES = {"de": "", "en": "/en", "de-simple": "/de-simple"}
 
 

@@ -34,4 +34,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Buttons that need this file are hidden until it has come.
-for (const button of document.querySelectorAll("[data-print], [data-copy]")) button.hidden = false;
+for (const button of document.querySelectorAll("[data-print], [data-copy], [data-scripted]")) button.hidden = false;

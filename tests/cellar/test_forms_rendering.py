@@ -217,7 +217,7 @@ def test_a_formset_names_the_entry_of_each_error() -> None:
     html = render("{{ formset }}", formset=formset)
     tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
     links = [(link.get("href"), " ".join("".join(link.itertext()).split())) for link in tree.iter("a")]
-    assert links == [("#id_form-1-name", "Eintrag 2, Name: Dieses Feld ist zwingend erforderlich.")]
+    assert links == [("#id_form-1-name", "Eintrag 2, Name: Füllen Sie dieses Feld aus.")]
     assert html.count('role="alert"') == 1
 
 

@@ -1,11 +1,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from elbe_elster.ui import views
+from elbe_elster.ui.maintenance import MaintenanceMiddleware
 from tests.client import PortalClient
 
 LANGUAGES = ["de", "en", "de-simple"]
@@ -80,3 +82,12 @@ def test_an_address_that_takes_only_forms_says_so(visitor: PortalClient) -> None
     response = visitor.post("/suche/")
     assert (response.status_code, response.headers["Allow"]) == (405, "GET")
     assert "nimmt nur Angaben aus einem Formular entgegen" in text(response)
+
+
+def test_a_database_that_is_away_asks_for_patience() -> None:
+    middleware = MaintenanceMiddleware(lambda _request: HttpResponse("da"))
+    response = middleware.process_exception(RequestFactory().get("/en/strategie/"), OperationalError("gone"))
+    assert response is not None
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert '<html lang="en">' in text(response)
+    assert middleware.process_exception(request(), ValueError("ours")) is None
