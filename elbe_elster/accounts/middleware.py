@@ -96,7 +96,7 @@ class RefusedFormMiddleware:
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         """Say in the status what the page says in words."""
         form = (response.context_data or {}).get("form")
-        if request.method == "POST" and response.status_code == HTTPStatus.OK and getattr(form, "errors", None):
+        if request.method == "POST" and response.status_code == HTTPStatus.OK and form and form.errors:
             codes = {error.code for errors in form.errors.as_data().values() for error in errors}
             refused = HTTPStatus.UNPROCESSABLE_ENTITY
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS if TOO_MANY in codes else refused

@@ -81,7 +81,7 @@ def test_health_is_asked_during_a_pause_too(client: PortalClient) -> None:
 def test_an_address_that_takes_only_forms_says_so(visitor: PortalClient) -> None:
     response = visitor.post("/suche/")
     assert (response.status_code, response.headers["Allow"]) == (405, "GET")
-    assert "nimmt nur Angaben aus einem Formular entgegen" in text(response)
+    assert "nimmt nur Angaben aus einem Formular entgegen" in response.content.decode()
 
 
 def test_a_database_that_is_away_asks_for_patience() -> None:
