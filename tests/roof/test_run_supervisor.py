@@ -86,7 +86,8 @@ class Portal:
         found = []
         for process in psutil.process_iter():
             try:
-                is_ours = process.environ().get("PORTAL_VAR") == str(self.var) or str(self.var) in process.cmdline()
+                words = [process.environ().get("PORTAL_VAR", ""), *process.cmdline()]  # a server may rename itself
+                is_ours = any(str(self.var) in word for word in words)
             except psutil.Error:
                 continue
             if is_ours and process.status() != psutil.STATUS_ZOMBIE:
