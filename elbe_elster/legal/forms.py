@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.legal.models import TRANSLATIONS, AccessibilityStatement, BarrierReport, Finding, LegalText
@@ -126,6 +127,17 @@ class LegalTextForm(forms.ModelForm[LegalText]):
         return {name: (self.cleaned_data[name] or "").replace("\r\n", "\n") for name in self._meta.fields or []}
 
 
+def name_languages(form: forms.ModelForm[Any]) -> None:
+    """Say the language of each translated field in words, not as ``[de-simple]``."""
+    names = {"de": _("Deutsch"), "en": _("Englisch"), "de_simple": _("Leichte Sprache")}
+    for suffix, language in names.items():
+        for column in [name for name in form.fields if name.endswith(f"_{suffix}")]:
+            original = form._meta.model._meta.get_field(column.removesuffix(f"_{suffix}"))
+            form.fields[column].label = format_lazy(
+                "{name} ({language})", name=original.verbose_name, language=language
+            )
+
+
 class StatementForm(forms.ModelForm[AccessibilityStatement]):
     """The accessibility statement in all three languages."""
 
@@ -149,6 +161,7 @@ class StatementForm(forms.ModelForm[AccessibilityStatement]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["base_revision"].initial = self.instance.revision
+        name_languages(self)
 
 
 class FindingForm(forms.ModelForm[Finding]):
@@ -168,3 +181,7 @@ class FindingForm(forms.ModelForm[Finding]):
             "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "fixed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_languages(self)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from elbe_elster.legal import actions, limits, retention
 from elbe_elster.legal.checks import check_imprint
 from elbe_elster.legal.cookies import cookies
-from elbe_elster.legal.forms import page_path
+from elbe_elster.legal.forms import FindingForm, page_path
 from elbe_elster.legal.loading import load_texts
 from elbe_elster.legal.models import AccessibilityStatement, BarrierReport, Finding, LegalText
 from elbe_elster.outbox.models import Letter
@@ -362,3 +362,8 @@ def test_who_gives_an_address_gets_a_receipt_without_their_words(visitor: Portal
     report = BarrierReport.objects.get()
     assert (letter.subject, letter.kind) == (f"Your report {report.receipt} has arrived", "Barrierefreiheit")
     assert "Knopf" not in letter.text
+
+
+def test_languages_have_names() -> None:
+    labels = [str(FindingForm().fields[f"what_{suffix}"].label) for suffix in ("de", "en", "de_simple")]
+    assert [label.partition(" (")[2] for label in labels] == ["Deutsch)", "Englisch)", "Leichte Sprache)"]
