@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from elbe_elster.legal.models import TRANSLATIONS, AccessibilityStatement, BarrierReport, Finding, LegalText
 
 LONGEST_PAGE = 500  # characters
+COLUMN_LANGUAGES = {"de": _("Deutsch"), "en": _("Englisch"), "de_simple": _("Leichte Sprache")}  # by suffix
 
 
 def page_path(address: str) -> str:
@@ -116,10 +117,9 @@ class LegalTextForm(forms.ModelForm[LegalText]):
 
     def columns(self) -> list[dict[str, Any]]:
         """The fields by language, for the page."""
-        names = {"de": _("Deutsch"), "en": _("Englisch"), "de_simple": _("Leichte Sprache")}
         return [
             {"name": name, "title": self[f"title_{suffix}"], "body": self[f"body_{suffix}"]}
-            for suffix, name in names.items()
+            for suffix, name in COLUMN_LANGUAGES.items()
         ]
 
     def values(self) -> dict[str, str]:
@@ -129,8 +129,7 @@ class LegalTextForm(forms.ModelForm[LegalText]):
 
 def name_languages(form: forms.ModelForm[Any]) -> None:
     """Say the language of each translated field in words, not as ``[de-simple]``."""
-    names = {"de": _("Deutsch"), "en": _("Englisch"), "de_simple": _("Leichte Sprache")}
-    for suffix, language in names.items():
+    for suffix, language in COLUMN_LANGUAGES.items():
         for column in [name for name in form.fields if name.endswith(f"_{suffix}")]:
             original = form._meta.model._meta.get_field(column.removesuffix(f"_{suffix}"))
             form.fields[column].label = format_lazy(
