@@ -7,6 +7,7 @@ asks ``is_done()`` first, which needs no Django and a few milliseconds.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import sys
 import time
@@ -86,6 +87,7 @@ def main() -> int:
     if "--no-static" not in sys.argv:
         _step("Bilder, Schriften und Blätter sind gesammelt", lambda: _collect(call_command))
     _step("Inhalte sind geladen", lambda: call_command("load_content"))
+    _step("Die Suche kennt alle Inhalte", lambda: call_command("rebuild_search", stdout=io.StringIO()))
     if settings.DEMO:
         _step("Demo-Konten sind angelegt", lambda: call_command("load_demo_accounts", verbosity=0))
     if os.environ.get("PORTAL_CHILD_OF"):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from elbe_elster.search.sources import SearchResult, Source, Suggestion, results, similar, suggestions
+from elbe_elster.search.finding import Found, find, similar, suggestions
+from elbe_elster.search.sources import Source, sources_by_room
 from elbe_elster.search.words import Words, cleaned, read_words
 
 if TYPE_CHECKING:
@@ -24,6 +22,7 @@ ROOMS = ("strategy", "participation", "coordination", "region", "legal")  # orde
 PER_PAGE = 20
 MOST_SUGGESTIONS = 8
 SHORTEST_TYPED = 2  # letters
+LAST_PAGE = 50  # as many as hits are ranked
 
 
 class Chip(NamedTuple):
@@ -36,33 +35,16 @@ class Chip(NamedTuple):
 
 
 def sources() -> list[Source]:
-    """What every room offers, in the order of rooms. A room without ``search.py`` offers nothing yet."""
-    found: list[Source] = []
-    for room in ROOMS:
-        if find_spec(f"elbe_elster.{room}.search"):
-            found += import_module(f"elbe_elster.{room}.search").SOURCES
-    return found
+    """What every room offers, in the order of rooms."""
+    offered = sources_by_room()
+    return [source for room in ROOMS for source in offered.get(room, [])]
 
 
-def _all_results(words: Words, request: HttpRequest) -> list[SearchResult]:
-    if not words:
-        return []
-    found = [hit for source in sources() for hit in results(source, words, request.user)]
-    return sorted(found, key=lambda hit: -hit.rank)
-
-
-def _meant(words: Words, request: HttpRequest) -> list[Suggestion]:
-    """Titles that look like what was typed, most alike first."""
-    found = [hit for source in sources() for hit in similar(source, words, request.user)]
-    return sorted(found, key=lambda hit: -hit.likeness)[:3]
-
-
-def _chips(found: list[SearchResult], text: str, chosen: str) -> list[Chip]:
+def _chips(counts: dict[str, int], text: str, chosen: str) -> list[Chip]:
     """One chip for each kind with hits, in the order of rooms; the chosen one leads back to all."""
-    counts = Counter(hit.kind for hit in found)
     chips = []
     for source in sources():
-        if counts[source.kind]:
+        if source.kind in counts:
             kept = {"q": text} if source.kind == chosen else {"q": text, "art": source.kind}
             chips.append(Chip(str(source.label), counts[source.kind], source.kind == chosen, urlencode(kept)))
     return chips
@@ -72,20 +54,32 @@ def _words(request: HttpRequest) -> Words:
     return read_words(request.GET.get("q", ""), get_language() or "de")
 
 
+def _page(request: HttpRequest, words: Words, chosen: str) -> tuple[Found, Page[int]]:
+    """The hits of the page asked for (of the last one where there are fewer) and its place among the pages."""
+    asked = request.GET.get("seite", "")
+    number = min(max(int(asked), 1), LAST_PAGE) if asked.isdecimal() and len(asked) < len("10000") else 1
+    offered = sources()
+    found = find(offered, words, request.user, kind=chosen, limit=PER_PAGE, offset=PER_PAGE * (number - 1))
+    page = Paginator(range(found.counts.get(chosen, found.total)), PER_PAGE).get_page(number)
+    if page.number != number:
+        found = find(offered, words, request.user, kind=chosen, limit=PER_PAGE, offset=PER_PAGE * (page.number - 1))
+    return found, page
+
+
 @login_not_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """``/suche/?q=``: hits of every room with counts by kind; without hits, what may have been meant."""
     words = _words(request)
-    found = _all_results(words, request)
     chosen = cleaned(request.GET.get("art", ""))
-    shown = [hit for hit in found if hit.kind == chosen] if any(hit.kind == chosen for hit in found) else found
+    found, page = _page(request, words, chosen)
     context = {
         "text": words.text,
-        "page_obj": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
-        "total": len(found),
-        "chips": _chips(found, words.text, chosen),
-        "meant": [] if found or not words.text else _meant(words, request),
+        "hits": found.hits,
+        "page_obj": page,
+        "total": found.total,
+        "chips": _chips(found.counts, words.text, chosen),
+        "meant": [] if found.hits or not words.text else similar(sources(), words, request.user),
     }
     return render(request, "search.html", context)
 
@@ -97,6 +91,5 @@ def suggest(request: HttpRequest) -> HttpResponse:
     text = cleaned(request.GET.get("q", ""))
     words = Words(text=text, language=get_language() or "de", parts=())
     long_enough = len(text) >= SHORTEST_TYPED
-    found = [hit for source in sources() for hit in suggestions(source, words, request.user)] if long_enough else []
-    found.sort(key=lambda hit: (len(hit.title), hit.title))
-    return render(request, "search_suggestions.html", {"suggestions": found[:MOST_SUGGESTIONS]})
+    found = suggestions(sources(), words, request.user, limit=MOST_SUGGESTIONS) if long_enough else []
+    return render(request, "search_suggestions.html", {"suggestions": found})

@@ -17,6 +17,7 @@ from elbe_elster.legal.models import (
     LegalText,
     ReportState,
 )
+from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def update_text(
     current.updated_at = timezone.now()
     with pghistory.context(user=actor.pk, reason=reason):
         current.save()
+    refresh_entries(LegalText, [current.pk])
     mark_stale()
     return current
 

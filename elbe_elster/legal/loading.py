@@ -10,6 +10,7 @@ from django.db import transaction
 
 from elbe_elster.content.files import read_yaml, translated
 from elbe_elster.legal.models import TRANSLATIONS, AccessibilityStatement, Finding, LegalText, LegalTextSlug
+from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 
 CONTENT = Path(__file__).parent / "content"
@@ -38,6 +39,7 @@ def load_texts() -> dict[str, str]:
     with pghistory.context(reason=REASON):
         said = {slug: _load_text(slug) for slug in LegalTextSlug.values}
         said["barrierefreiheit"] = _load_statement()
+    refresh_entries(LegalText)
     mark_stale()
     return said
 

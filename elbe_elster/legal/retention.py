@@ -103,6 +103,7 @@ CELLAR: dict[str, Rule] = {
         since="answered_at",
         blank=("email",),
     ),
+    "search.SearchEntry": Rule(WITH_PARENT, _("Verzeichnis der Suche über das, was ohnehin gezeigt wird.")),
     "outbox.Letter": Rule(
         _("Inhalt: 30 Tage; Empfänger und Zeitpunkt: 90 Tage"),
         _("Damit sich klären lässt, ob eine E-Mail angekommen ist."),

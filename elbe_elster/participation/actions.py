@@ -10,6 +10,7 @@ from django.db import transaction
 from elbe_elster.content.files import read_yaml, translated
 from elbe_elster.content.loading import LoadReport, load_rows
 from elbe_elster.participation.models import Dialogue, DialogueKind
+from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 from elbe_elster.strategy.models import ProcessStep, Strategy
 
@@ -23,6 +24,7 @@ def load_dialogues() -> LoadReport:
     rows = [_row(entry, steps) for entry in read_yaml(CONTENT / "dialogues.yaml")]
     report = load_rows(Dialogue, ("slug",), rows)
     if report:
+        refresh_entries(Dialogue)
         mark_stale()
     return report
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from elbe_elster.content.files import ContentError, read_csv, read_yaml, translated
 from elbe_elster.content.loading import LoadReport, load_rows
 from elbe_elster.region.models import Administration, Municipality, Population, PopulationSeries
+from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def load_region() -> LoadReport:
     report += load_rows(PopulationSeries, ("key",), _series())
     report += load_rows(Population, ("series_id", "municipality_id"), _populations(), name="municipality_id")
     if report:
+        refresh_entries(Administration)
         mark_stale()
     return report
 

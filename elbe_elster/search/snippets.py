@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 
 from elbe_elster.search.words import SHORTEST_PART, folded
 
@@ -16,44 +17,103 @@ if TYPE_CHECKING:
 
 SNIPPET_LENGTH = 240  # characters
 LEAD = 60  # characters shown before the first word found
-BETWEEN = " · "  # stands between two fields of a row
+BETWEEN = " · "  # stands between two fields of a row, and between parts of a text that end without a full stop
 ENDING = 3  # letters that a German or English ending may have
-MARKUP = re.compile(r"[*_`#>|\[\]]+|\(https?:[^)]*\)|<[^>]*>")
+
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+PLACEHOLDER = re.compile(r"\[\[([^\[\]\n]*)\]\]")
+MARKS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|<[^>]*>")
+PART = re.compile(r"^\s*(?P<sign>#{1,6}|[-+*]|\d+[.)]|>)\s+")
+RULE = re.compile(r"^[\s|:*_=-]*$")
+ENDS = (".", "!", "?", ":", ";", "…", "·", ",")
 
 
 def plain(text: str) -> str:
-    """The text without Markdown marks, links and tags, in single spaces, each field once."""
-    parts = (" ".join(MARKUP.sub("", part).split()) for part in text.split(BETWEEN))
-    return BETWEEN.join(dict.fromkeys(part for part in parts if part))
+    """A Markdown text as one line of plain words: headings end with a colon, other parts are kept apart by a dot."""
+    parts: list[str] = []
+    joins = False  # whether the next line continues the paragraph
+    for line in text.splitlines():
+        if RULE.match(line):
+            joins = False
+            continue
+        sign = PART.match(line)
+        words = _words_of(line[sign.end() :] if sign else line)
+        if not words:
+            continue
+        if joins and not sign:
+            parts[-1] += f" {words}"
+        else:
+            parts.append(words)
+        joins = not (sign and sign["sign"].startswith("#"))
+        if not joins and not words.endswith(ENDS):
+            parts[-1] += ":"
+    return "".join(
+        part if at == len(parts) - 1 else part + (" " if part.endswith(ENDS) else BETWEEN)
+        for at, part in enumerate(parts)
+    )
 
 
-def _is_hit(word: str, wanted: list[str]) -> bool:
-    small = folded(word)
-    for part in wanted:
-        stem = part[: max(SHORTEST_PART, len(part) - ENDING)]
-        if small.startswith(stem) or (len(part) >= SHORTEST_PART and part in small):
-            return True
-    return False
+def _words_of(line: str) -> str:
+    """The words of one line. A placeholder keeps one pair of brackets: it says what is still missing."""
+    line = PLACEHOLDER.sub("\x00\\1\x01", line)
+    line = MARKS.sub("", LINK.sub(r"\1", line))
+    line = ", ".join(cell for part in line.split("|") if (cell := part.strip()))
+    return " ".join(line.replace("[", "").replace("]", "").replace("\x00", "[").replace("\x01", "]").split())
+
+
+def _letters_alike() -> dict[str, str]:
+    """For each letter a pattern of all that fold to it: ``a`` becomes ``[aàáâãäåāăą]``."""
+    alike: dict[str, str] = {}
+    for code in range(0xC0, 0x180):
+        small = chr(code).lower()
+        base = folded(small)
+        if len(base) == 1 and base != small and small not in alike.get(base, ""):
+            alike[base] = alike.get(base, base) + small
+    alike["s"] += "ß"  # folds to two letters; a stem may end between them
+    return {base: f"[{letters}]" for base, letters in alike.items()}
+
+
+ALIKE = _letters_alike()
+
+
+def _pattern(word: str) -> str:
+    """Matches the folded word in a text as people write it; „ss“ also as „ß“, „ae“ also as „ä“."""
+    escaped = "".join(ALIKE.get(letter, re.escape(letter)) for letter in word)
+    double, e = ALIKE["s"] * 2, ALIKE["e"]
+    escaped = escaped.replace(double, f"(?:{double}|ß)")
+    for letter in "aou":
+        escaped = escaped.replace(ALIKE[letter] + e, f"{ALIKE[letter]}{e}?")
+    return escaped
+
+
+@lru_cache(maxsize=256)
+def _hits(parts: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where a word found begins, and the whole word: by its stem, or (from four letters) inside of a compound."""
+    wanted = [folded(part) for part in parts]
+    stems = "|".join(_pattern(part[: max(SHORTEST_PART, len(part) - ENDING)]) for part in wanted)
+    inside = "|".join(_pattern(part) for part in wanted if len(part) >= SHORTEST_PART)
+    begin, whole = rf"\b(?:{stems})", rf"\b(?:{stems})\w*"
+    if inside:
+        begin, whole = f"{begin}|{inside}", rf"{whole}|\b\w*?(?:{inside})\w*"
+    return re.compile(begin, re.IGNORECASE), re.compile(whole, re.IGNORECASE)
 
 
 def highlighted(text: str, words: Words) -> SafeString:
     """The text, escaped, with every word found in ``<mark>``."""
-    wanted = [folded(part) for part in words.parts]
-    wanted += [part.replace("ae", "a").replace("oe", "o").replace("ue", "u") for part in wanted]
-    pieces = re.split(r"(\w+)", text)
-    marked = (
-        format_html("<mark>{}</mark>", piece) if at % 2 and _is_hit(piece, wanted) else piece
-        for at, piece in enumerate(pieces)
-    )
-    return format_html_join("", "{}", ((piece,) for piece in marked))
+    if not words.parts:
+        return conditional_escape(text)
+    pieces: list[str] = []
+    end = 0
+    for hit in _hits(words.parts)[1].finditer(text):
+        pieces += [text[end : hit.start()], format_html("<mark>{}</mark>", hit.group())]
+        end = hit.end()
+    return format_html_join("", "{}", ((piece,) for piece in (*pieces, text[end:])))
 
 
 def snippet(text: str, words: Words) -> SafeString:
-    """About 240 characters around the first word found, with every word found in ``<mark>``."""
-    text = plain(text)
-    wanted = [folded(part) for part in words.parts]
-    start = next((hit.start() for hit in re.finditer(r"\w+", text) if _is_hit(hit.group(), wanted)), 0)
-    start = max(0, start - LEAD)
+    """About 240 characters of a plain text around the first word found, with every word found in ``<mark>``."""
+    first = _hits(words.parts)[0].search(text) if words.parts else None
+    start = max(0, first.start() - LEAD) if first else 0
     if start:
         start = text.find(" ", start) + 1
     end = start + SNIPPET_LENGTH

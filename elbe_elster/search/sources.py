@@ -12,67 +12,41 @@ A room has a module ``search.py`` with a list of sources::
         )
     ]
 
-``rows`` says who may see what, once for results, counts and suggestions. Fields are named without language;
-translated ones are read in the language asked for and in German where the translation is missing.
+``rows`` says who may see what, once for results, counts and suggestions, and is asked at every search. It must be lazy
+(no query of its own). Fields are named without language; translated ones are read in the language asked for and in
+German where the translation is missing. Whoever writes such a row calls ``search.actions.refresh_entries``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.aggregates import StringAgg
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramWordSimilarity
-from django.db.models import Case, CharField, F, FloatField, Func, Model, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Coalesce, Greatest, Length, Lower, NullIf
+from django.db.models import Case, CharField, F, Model, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname
-
-from elbe_elster.search.snippets import BETWEEN, highlighted, snippet
-from elbe_elster.search.words import GERMAN_CONFIG, SHORTEST_PART, Words, config_for, folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
     from django.db.models.expressions import Combinable
     from django.utils.functional import _StrPromise
-    from django.utils.safestring import SafeString
-
-    Viewer = AbstractBaseUser | AnonymousUser
-
-CANDIDATES = 200  # rows ranked per source; nobody reads further
-LIKENESS = 0.4  # trigram word similarity from which a title counts as meant
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """One hit: what it is, where it is, and the words around what was found (safe HTML)."""
-
-    kind: str
-    label: str
-    title: str
-    title_marked: SafeString
-    url: str
-    snippet: SafeString
-    rank: float
-    language: str
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A title that goes on as somebody types, or that they may have meant."""
-
-    kind: str
-    label: str
-    title: str
-    url: str
-    likeness: float
 
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of page that can be found; see the module's description."""
+    """One kind of page that can be found; see the module's description.
+
+    ``indexed`` gives every row that anybody may find; without it, that is what visitors see. Rows for members only
+    need it: they stand in the index, and ``rows`` decides at every search who finds them.
+    """
 
     kind: str
     label: str | _StrPromise
@@ -80,6 +54,26 @@ class Source:
     title: str
     texts: tuple[str, ...] = ()
     url: Callable[[Any], str] = field(default=lambda row: str(row.get_absolute_url()))
+    indexed: Callable[[], QuerySet[Any]] | None = None
+
+    def index_rows(self) -> QuerySet[Any]:
+        """Every row that belongs into the index."""
+        return self.indexed() if self.indexed else self.rows(AnonymousUser())
+
+
+@cache
+def sources_by_room() -> dict[str, list[Source]]:
+    """What every app offers, by its label. An app without ``search.py`` offers nothing."""
+    found: dict[str, list[Source]] = {}
+    for app in apps.get_app_configs():
+        if app.name.startswith("elbe_elster.") and find_spec(f"{app.name}.search"):
+            found[app.label] = import_module(f"{app.name}.search").SOURCES
+    return found
+
+
+def all_sources() -> list[Source]:
+    """What every app offers."""
+    return [source for sources in sources_by_room().values() for source in sources]
 
 
 def translated(model: type[Model], name: str) -> bool:
@@ -102,114 +96,22 @@ def localized(model: type[Model], name: str, language: str) -> Combinable:
     return Coalesce(NullIf(own, Value("")), german, Value(""), output_field=TextField())
 
 
-def _config(model: type[Model], name: str, language: str) -> Combinable:
-    """The configuration of the language the title is really in."""
-    if config_for(language) == GERMAN_CONFIG or not translated(model, name):
-        return Value(GERMAN_CONFIG)
+def language_of(model: type[Model], name: str, language: str) -> Combinable:
+    """The language the field is really in: the one asked for, or German."""
+    if language == "de" or not translated(model, name):
+        return Value("de", output_field=CharField())
     has_own = ~Q(**{build_localized_fieldname(name, language): ""}) & Q(
         **{f"{build_localized_fieldname(name, language)}__isnull": False}
     )
-    return Case(When(has_own, then=Value(config_for(language))), default=Value(GERMAN_CONFIG), output_field=CharField())
+    return Case(When(has_own, then=Value(language)), default=Value("de"), output_field=CharField())
 
 
-def _joined(separator: str, *texts: Combinable) -> Func:
-    """The texts one after the other. One flat call: Django's Concat nests, and compiling it cost more than the search."""
-    return Func(Value(separator), *texts, function="concat_ws", output_field=TextField())
-
-
-def _unaccent(text: Combinable) -> Func:
-    return Func(Lower(text), function="unaccent", output_field=TextField())
-
-
-def _queries(terms: list[str], language: str) -> list[SearchQuery]:
-    """Any of the terms in the language's configuration, and in German where texts may fall back to it."""
-    configs = dict.fromkeys((config_for(language), GERMAN_CONFIG))
-    return [SearchQuery(" | ".join(terms), config=config, search_type="raw") for config in configs]
-
-
-def matching(
-    rows: QuerySet[Any], words: Words, *, title: str, texts: tuple[str, ...] = (), limit: int = CANDIDATES
-) -> QuerySet[Any]:
-    """Rows in which every word is found, best first, at most ``limit``.
-
-    A word is found by its stem, as the beginning of a word, or (from four letters) inside of a compound.
-    Annotates ``found_title``, ``found_text``, ``search_rank``.
-    """
-    if not words:
-        return rows.none()
-    model, language = rows.model, words.language
-    joined = _joined(BETWEEN, *(localized(model, name, language) for name in texts))
-    rows = rows.order_by().annotate(found_title=localized(model, title, language), found_text=joined)
-    config = _config(model, title, language)
-    rows = rows.annotate(
-        search_vector=SearchVector("found_title", config=config, weight="A")
-        + SearchVector("found_text", config=config, weight="C"),
-        search_folded=_unaccent(_joined(" ", F("found_title"), F("found_text"))),
+def readable(source: Source, rows: QuerySet[Any], language: str) -> QuerySet[Any]:
+    """The rows with title, texts and their language: ``found_title``, ``found_0``…, ``found_language``."""
+    texts = {f"found_{number}": localized(rows.model, name, language) for number, name in enumerate(source.texts)}
+    found: QuerySet[Any] = rows.annotate(
+        found_title=localized(rows.model, source.title, language),
+        found_language=language_of(rows.model, source.title, language),
+        **texts,
     )
-    for word in words.parts:
-        found = Q()
-        for query in _queries([Words.term(word)], language):
-            found |= Q(search_vector=query)
-        if len(word) >= SHORTEST_PART:
-            found |= Q(search_folded__contains=folded(word))
-        rows = rows.filter(found)
-    ranks = [
-        SearchRank(F("search_vector"), query)
-        for query in _queries([Words.term(word) for word in words.parts], language)
-    ]
-    rows = rows.annotate(search_rank=Greatest(*ranks, Value(0.0), output_field=FloatField()))
-    return rows.order_by("-search_rank", "found_title", "pk")[:limit]
-
-
-def results(source: Source, words: Words, user: Viewer) -> list[SearchResult]:
-    """Hits of one source that this person may see, best first (one query)."""
-    rows = matching(source.rows(user), words, title=source.title, texts=source.texts)
-    return [
-        SearchResult(
-            kind=source.kind,
-            label=str(source.label),
-            title=row.found_title,
-            title_marked=highlighted(row.found_title, words),
-            url=source.url(row),
-            snippet=snippet(row.found_text, words),
-            rank=float(row.search_rank),
-            language=words.language if words.language != "de-simple" else "de",
-        )
-        for row in rows
-    ]
-
-
-def _suggestions(source: Source, rows: QuerySet[Any]) -> list[Suggestion]:
-    return [
-        Suggestion(source.kind, str(source.label), row.found_title, source.url(row), float(row.likeness))
-        for row in rows
-    ]
-
-
-def _titles(source: Source, words: Words, user: Viewer) -> QuerySet[Any]:
-    rows: QuerySet[Any] = source.rows(user).order_by()
-    found: QuerySet[Any] = rows.annotate(found_title=localized(rows.model, source.title, words.language))
     return found
-
-
-def suggestions(source: Source, words: Words, user: Viewer, *, limit: int = 8) -> list[Suggestion]:
-    """Titles in which a word begins with what was typed, short ones first (one query)."""
-    typed = folded(words.text)
-    if not typed:
-        return []
-    rows = _titles(source, words, user).annotate(
-        small_title=_unaccent(F("found_title")), likeness=Value(1.0), title_length=Length("found_title")
-    )
-    begins = (
-        Q(small_title__startswith=typed) | Q(small_title__contains=f" {typed}") | Q(small_title__contains=f"-{typed}")
-    )
-    return _suggestions(source, rows.filter(begins).order_by("title_length", "found_title")[:limit])
-
-
-def similar(source: Source, words: Words, user: Viewer, *, limit: int = 3) -> list[Suggestion]:
-    """Titles that look like what was typed: „Meinten Sie …?“ after a typing error (one query)."""
-    typed = folded(words.text)
-    if not typed:
-        return []
-    rows = _titles(source, words, user).annotate(likeness=TrigramWordSimilarity(typed, _unaccent(F("found_title"))))
-    return _suggestions(source, rows.filter(likeness__gte=LIKENESS).order_by("-likeness", "found_title")[:limit])

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from elbe_elster.content.files import read_yaml, translated
 from elbe_elster.content.loading import LoadReport, load_rows
+from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
 
@@ -31,6 +32,9 @@ def load_strategy() -> LoadReport:
     report += load_rows(ProcessStep, ("strategy_id", "number"), _steps(strategy), name="number")
     report += load_rows(ActionField, ("slug",), _fields(strategy))
     if report:
+        refresh_entries(Strategy)
+        refresh_entries(ProcessStep)
+        refresh_entries(ActionField)
         mark_stale()
     return report
 

@@ -8,8 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from elbe_elster import searching
 from elbe_elster.legal.loading import load_texts
 from elbe_elster.legal.models import LegalText
-from elbe_elster.search import sources
-from elbe_elster.search.snippets import snippet
+from elbe_elster.search.actions import rebuild_entries, refresh_entries
+from elbe_elster.search.finding import find, similar, suggestions
+from elbe_elster.search.models import SearchEntry
+from elbe_elster.search.snippets import plain, snippet
+from elbe_elster.search.sources import Source
 from elbe_elster.search.words import Words, cleaned, read_words
 
 if TYPE_CHECKING:
@@ -17,10 +20,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-SOURCE = sources.Source(
-    kind="texte", label="Texte", rows=lambda _user: LegalText.objects.all(), title="title", texts=("body",)
-)
-HIDDEN = sources.Source(
+SOURCE = Source(kind="texte", label="Texte", rows=lambda _user: LegalText.objects.all(), title="title", texts=("body",))
+HIDDEN = Source(
     kind="intern",
     label="Intern",
     rows=lambda user: (
@@ -28,6 +29,7 @@ HIDDEN = sources.Source(
     ),
     title="title",
     texts=("body",),
+    indexed=LegalText.objects.all,
 )
 
 
@@ -35,8 +37,9 @@ def make(slug: str, title: str, body: str = "", **more: str) -> LegalText:
     return LegalText.objects.create(slug=slug, title=title, body=body, **more)
 
 
-def found(text: str, language: str = "de", source: sources.Source = SOURCE) -> list[str]:
-    return [hit.title for hit in sources.results(source, read_words(text, language), AnonymousUser())]
+def found(text: str, language: str = "de", source: Source = SOURCE) -> list[str]:
+    rebuild_entries([source])
+    return [hit.title for hit in find([source], read_words(text, language), AnonymousUser()).hits]
 
 
 @pytest.mark.parametrize(
@@ -107,8 +110,9 @@ def test_nonsense_is_answered(visitor: PortalClient, typed: str) -> None:
 
 def test_snippets_are_safe_and_marked() -> None:
     words = Words(text="rufbus", language="de", parts=("Rufbus",))
-    assert snippet("<i>Der</i> **Rufbus** & du", words) == "Der <mark>Rufbus</mark> &amp; du"
-    assert snippet("<script>Rufbus</script>", words) == "<mark>Rufbus</mark>"
+    assert snippet(plain("<i>Der</i> **Rufbus** & du"), words) == "Der <mark>Rufbus</mark> &amp; du"
+    assert snippet(plain("<script>Rufbus</script>"), words) == "<mark>Rufbus</mark>"
+    assert snippet("<b>Rufbus</b>", words) == "&lt;b&gt;<mark>Rufbus</mark>&lt;/b&gt;"
     long = snippet("Wort " * 100 + "Rufbus " + "Wort " * 100, words)
     assert (long.startswith("… "), long.endswith(" …"), "<mark>Rufbus</mark>" in long, len(long) < 300) == (True,) * 4
 
@@ -138,6 +142,7 @@ def test_strangers_find_nothing_hidden(
     visitor: PortalClient, monkeypatch: pytest.MonkeyPatch, curator: object, sign_in: object
 ) -> None:
     make("datenschutz", "Geheimprotokoll", "Der Koordinierungskreis stimmt ab.")
+    rebuild_entries([HIDDEN])
     monkeypatch.setattr(searching, "sources", lambda: [HIDDEN])
     for path in ("/suche/?q=Geheimprotokoll", "/suche/?q=Geheimprotokol", "/suche/vorschlaege/?q=Geheim"):
         assert (
@@ -148,14 +153,97 @@ def test_strangers_find_nothing_hidden(
 
 
 def test_the_number_of_queries_does_not_grow(visitor: PortalClient, count_queries: object) -> None:
-    def asked() -> int:
+    def asked(path: str) -> int:
+        refresh_entries(LegalText)
         with count_queries() as queries:  # type: ignore[operator]
-            visitor.get("/suche/?q=Rufbus")
+            visitor.get(path)
         return len(queries)
 
+    paths = ("/suche/?q=Rufbus", "/suche/?q=Rufbuss", "/suche/vorschlaege/?q=Rufbus")
     make("impressum", "Rufbus")
-    asked()
-    one = asked()
+    assert [asked(path) for path in paths] == [4, 5, 3]  # savepoint and its release; words, hits, what was meant
     make("datenschutz", "Rufbus zwei")
     make("leichte-sprache", "Rufbus drei")
-    assert asked() == one
+    assert [asked(path) for path in paths] == [4, 5, 3]
+
+
+# The index ---------------------------------------------------------------------
+
+
+def test_parts_of_a_text_are_kept_apart() -> None:
+    text = """# Ziel
+
+Wir bauen *Netze*
+im Kreis
+
+- Breitband
+- [Mobilfunk](https://example.org/)
+
+| Ort | Jahr |
+| --- | --- |
+| Plessa | 2027 |
+
+> Telefon: [[Nummer]]
+"""
+    assert plain(text) == (
+        "Ziel: Wir bauen Netze im Kreis · Breitband · Mobilfunk · Ort, Jahr · Plessa, 2027 · Telefon: [Nummer]"
+    )
+
+
+def test_what_is_withdrawn_is_not_found_even_before_the_index_knows() -> None:
+    text = make("impressum", "Rufbus")
+    refresh_entries(LegalText)
+    nobody = AnonymousUser()
+    rufbus = read_words("Rufbus", "de")
+    shown = Source(
+        kind="rechtliches", label="", rows=lambda _user: LegalText.objects.filter(edited=False), title="title"
+    )
+    assert find([shown], rufbus, nobody).counts == {"rechtliches": 1}
+    LegalText.objects.update(edited=True)  # a write nobody told the search about
+    assert find([shown], rufbus, nobody).counts == {}
+    assert [similar([shown], rufbus, nobody), suggestions([shown], rufbus, nobody)] == [[], []]
+    text.delete()
+    assert find(searching.sources(), rufbus, nobody).counts == {}
+
+
+def test_a_refresh_follows_the_rows_and_repeats_without_effect() -> None:
+    text, other = make("impressum", "Rufbus"), make("datenschutz", "Fähre")
+    refresh_entries(LegalText)
+    before = list(SearchEntry.objects.values())
+    refresh_entries(LegalText)
+    rebuild_entries()
+    assert list(SearchEntry.objects.values()) == before
+    LegalText.objects.filter(pk=text.pk).update(title_de="Bürgerbus", title_en="Bus")
+    other.delete()
+    refresh_entries(LegalText, [text.pk])
+    titles = SearchEntry.objects.values_list("title", "language", "text_language", "url")
+    assert sorted(titles.filter(row_id=text.pk)) == [
+        ("Bus", "en", "en", "/en/impressum/"),
+        ("Bürgerbus", "de", "de", "/impressum/"),
+        ("Bürgerbus", "de-simple", "de", "/de-simple/impressum/"),
+    ]
+    assert titles.count() == 6  # the other one was not named
+    rebuild_entries()
+    assert titles.count() == 3
+
+
+def test_the_index_holds_exactly_what_rooms_offer(content: None) -> None:
+    expected = sum(source.index_rows().count() for source in searching.sources())
+    assert SearchEntry.objects.count() == 3 * expected
+    before = list(SearchEntry.objects.values())
+    rebuild_entries()
+    assert list(SearchEntry.objects.values()) == before
+
+
+def test_pages_of_hits_and_their_ends(visitor: PortalClient) -> None:
+    for slug in ("impressum", "datenschutz", "leichte-sprache"):
+        make(slug, f"Rufbus {slug}")
+    refresh_entries(LegalText)
+    rufbus, nobody, every = read_words("Rufbus", "de"), AnonymousUser(), searching.sources()
+    second = find(every, rufbus, nobody, limit=2, offset=2)
+    assert [[hit.title for hit in second.hits], second.counts] == [["Rufbus leichte-sprache"], {"rechtliches": 3}]
+    assert find(every, rufbus, nobody, kind="nichts").total == 3
+    for number in ("0", "2", "9999", "-1", "zwei", "²"):
+        assert ">Rufbus" in visitor.get("/suche/", {"q": "Rufbus", "seite": number}).content.decode().replace(
+            "<mark>", ""
+        ).replace("</mark>", "")
