@@ -10,6 +10,17 @@ from factory.django import DjangoModelFactory
 
 from elbe_elster.accounts.models import Role, RoleGrant, Seat, SeatHolder, User
 from elbe_elster.region.models import Administration, AdministrationKind, Municipality, Population, PopulationSeries
+from elbe_elster.strategy.models import (
+    ActionField,
+    Body,
+    Goal,
+    Measure,
+    Milestone,
+    Phase,
+    ProjectProfile,
+    Publication,
+    Strategy,
+)
 
 PASSWORD = "ein langes Kennwort"
 
@@ -100,3 +111,101 @@ class SeatHolderFactory(DjangoModelFactory):
 
     seat = factory.SubFactory(SeatFactory)
     user = factory.SubFactory(UserFactory, roles=[Role.REPRESENTATIVE])
+
+
+class StrategyFactory(DjangoModelFactory):
+    """The edition in force."""
+
+    class Meta:
+        model = Strategy
+        django_get_or_create = ("edition",)
+
+    edition = "erste"
+    title_de = "Digitalstrategie"
+
+
+class ActionFieldFactory(DjangoModelFactory):
+    """An action field of the edition in force."""
+
+    class Meta:
+        model = ActionField
+        django_get_or_create = ("slug",)
+
+    strategy = factory.SubFactory(StrategyFactory)
+    number = factory.Sequence(lambda number: number + 1)
+    slug = factory.LazyAttribute(lambda row: f"feld-{row.number}")
+    name_de = factory.LazyAttribute(lambda row: f"Feld {row.number}")
+    short_name_de = factory.LazyAttribute(lambda row: row.name_de)
+    summary_de = "Worum es geht."
+    icon = "f1"
+    colour = 1
+
+
+class GoalFactory(DjangoModelFactory):
+    """A goal of a new field."""
+
+    class Meta:
+        model = Goal
+
+    action_field = factory.SubFactory(ActionFieldFactory)
+    number = factory.Sequence(lambda number: number + 1)
+    title_de = factory.LazyAttribute(lambda row: f"Ziel {row.number}")
+
+
+class BodyFactory(DjangoModelFactory):
+    """An office outside of any administration."""
+
+    class Meta:
+        model = Body
+
+    name = factory.Sequence(lambda number: f"Stelle {number}")
+    email = factory.Sequence(lambda number: f"stelle-{number}@example.org")
+
+
+class PlannedFactory(DjangoModelFactory):
+    """Published since the start of 2026; ``publication="draft"`` makes a draft."""
+
+    class Meta:
+        abstract = True
+
+    publication = Publication.PUBLISHED
+    published_at = factory.LazyAttribute(
+        lambda row: None if row.publication == Publication.DRAFT else dt.datetime(2026, 1, 2, 8, tzinfo=dt.UTC)
+    )
+    summary_de = "Wozu das gut ist."
+
+
+class MeasureFactory(PlannedFactory):
+    """A published measure in progress, without dates."""
+
+    class Meta:
+        model = Measure
+
+    strategy = factory.SubFactory(StrategyFactory)
+    number = factory.Sequence(lambda number: f"M-{number + 1:02}")
+    slug = factory.LazyAttribute(lambda row: row.number.lower())
+    title_de = factory.LazyAttribute(lambda row: f"Maßnahme {row.number}")
+    primary_field = factory.SubFactory(ActionFieldFactory)
+    phase = Phase.IN_PROGRESS
+
+
+class ProjectProfileFactory(PlannedFactory):
+    """A published profile in progress of a published measure."""
+
+    class Meta:
+        model = ProjectProfile
+
+    measure = factory.SubFactory(MeasureFactory)
+    slug = factory.Sequence(lambda number: f"projekt-{number + 1}")
+    title_de = factory.LazyAttribute(lambda row: row.slug.title())
+    phase = Phase.IN_PROGRESS
+
+
+class MilestoneFactory(DjangoModelFactory):
+    """An open milestone of a measure, without a day."""
+
+    class Meta:
+        model = Milestone
+
+    measure = factory.SubFactory(MeasureFactory)
+    title_de = factory.Sequence(lambda number: f"Schritt {number + 1}")

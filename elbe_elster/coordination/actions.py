@@ -12,7 +12,7 @@ from elbe_elster.legal.loading import load_texts
 from elbe_elster.participation.actions import load_dialogues
 from elbe_elster.region.actions import load_region
 from elbe_elster.region.models import Administration
-from elbe_elster.strategy.actions import load_strategy
+from elbe_elster.strategy.actions.loading import load_strategy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

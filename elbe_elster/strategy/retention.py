@@ -1,12 +1,29 @@
 """How long rows of the strategy are kept, and why; legal/retention.py explains the rules."""
 
-from elbe_elster.legal.retention import HISTORY, PUBLIC_FACT, Rule
+from django.utils.translation import gettext_lazy as _
 
+from elbe_elster.legal.retention import HISTORY, PUBLIC_FACT, WITH_PARENT, Rule
+
+WORK = Rule(
+    WITH_PARENT, _("Arbeit der Redaktion: wer woran schreibt."), personal=True, name=_("Entwürfe und Bemerkungen")
+)
+FACTS = (
+    *("Strategy", "ProcessStep", "ActionField", "Goal", "Body", "Measure", "MeasurePartner", "ProjectProfile"),
+    *("Milestone", "Indicator", "Reading", "Resolution", "Deviation", "ChronicleEntry", "CostRow", "FundingRow"),
+    *("Adoption", "Document", "Image"),
+)
 RULES: dict[str, Rule] = {
-    "Strategy": PUBLIC_FACT,
-    "StrategyEvent": HISTORY,
-    "ProcessStep": PUBLIC_FACT,
-    "ProcessStepEvent": HISTORY,
-    "ActionField": PUBLIC_FACT,
-    "ActionFieldEvent": HISTORY,
+    **dict.fromkeys(FACTS, PUBLIC_FACT),
+    **dict.fromkeys((f"{name}Event" for name in (*FACTS, "Curation")), HISTORY),
+    **dict.fromkeys(("Curation", "Draft", "Remark"), WORK),
+    "FormerAddress": PUBLIC_FACT,
+    "PeriodReport": PUBLIC_FACT,
+    "ReportRow": PUBLIC_FACT,
+    "Subscription": Rule(
+        _("bis zur Abmeldung; ohne Bestätigung sieben Tage"),
+        _("Damit das Portal weiß, wem es schreiben soll."),
+        personal=True,
+        done_by="strategy.actions.following",
+        name=_("Abonnements von Neuigkeiten"),
+    ),
 }

@@ -6,7 +6,7 @@ import yaml
 from django.core.management import call_command
 from django.utils.translation import override
 
-from elbe_elster.strategy.actions import CONTENT, load_strategy
+from elbe_elster.strategy.actions.loading import CONTENT, load_strategy
 from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
 
 pytestmark = pytest.mark.django_db

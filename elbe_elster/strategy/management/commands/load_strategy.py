@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from elbe_elster.content.files import ContentError
-from elbe_elster.strategy.actions import load_strategy
+from elbe_elster.strategy.actions.loading import load_strategy
 
 
 class Command(BaseCommand):

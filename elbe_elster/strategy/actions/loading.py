@@ -1,4 +1,4 @@
-"""Writes the strategy."""
+"""Loads the strategy from the content files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
 
-CONTENT = Path(__file__).parent / "content"
+CONTENT = Path(__file__).parent.parent / "content"
 STRATEGY_TEXTS = ("title", "summary", "subject", "reason", "medium_term", "long_term", "people", "funding")
 STEP_TEXTS = ("title", "summary", "text")
 FIELD_TEXTS = ("name", "short_name", "summary", "text", "examples", "questions")

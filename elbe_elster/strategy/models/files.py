@@ -1,0 +1,92 @@
+"""Documents and images. The files lie outside of what the web server serves; a view asks who may see them."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import PurePath
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .choices import Licence
+from .measures import Measure
+from .projects import ProjectProfile
+from .records import OwnedRow, owned_row_constraint
+
+
+def stored_name(_row: object, name: str) -> str:
+    """A name nobody can guess, with the ending of the file."""
+    return f"strategy/{uuid.uuid4().hex}{PurePath(name).suffix.lower()[:10]}"
+
+
+class FileQuerySet(models.QuerySet["models.Model"]):
+    """Files, in the field's words."""
+
+    def public(self) -> FileQuerySet:
+        """Those released, of a visible measure or a visible profile."""
+        shows = Q(measure__in=Measure.objects.published()) | Q(profile__in=ProjectProfile.objects.published())
+        return self.filter(shows, public=True)
+
+
+class StoredFile(OwnedRow):
+    """What documents and images have in common. Public only when released together with its record."""
+
+    file = models.FileField(_("Datei"), upload_to=stored_name)
+    file_name = models.CharField(_("Dateiname"), max_length=160)
+    size = models.PositiveIntegerField(_("Größe (Byte)"))
+    credit = models.CharField(_("Urheber"), max_length=160)
+    licence = models.CharField(_("Lizenz"), max_length=16, choices=Licence, default=Licence.DL_DE_BY)
+    public = models.BooleanField(_("öffentlich"), default=False)
+    uploaded_at = models.DateTimeField(_("hochgeladen"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Document(StoredFile):
+    """A file to download, and whether people with a screen reader can read it."""
+
+    title = models.CharField(_("Titel"), max_length=160)
+    accessible = models.BooleanField(_("barrierefrei"), default=False)
+    media_type = models.CharField(_("Art"), max_length=100)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Dokument")
+        verbose_name_plural = _("Dokumente")
+        ordering = ["title", "pk"]
+        constraints = [owned_row_constraint("strategy_document")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Image(StoredFile):
+    """A picture; without a text for those who do not see it there is no picture. Width and height in pixels."""
+
+    alt = models.CharField(_("Bildbeschreibung"), max_length=300)
+    caption = models.CharField(_("Unterschrift"), max_length=200, blank=True)
+    width = models.PositiveIntegerField(_("Breite"))
+    height = models.PositiveIntegerField(_("Höhe"))
+    small = models.FileField(_("Kleine Fassung"), upload_to=stored_name)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Bild")
+        verbose_name_plural = _("Bilder")
+        ordering = ["pk"]
+        constraints = [
+            owned_row_constraint("strategy_image"),
+            models.CheckConstraint(
+                condition=~Q(alt="") & ~Q(credit=""),
+                name="strategy_image_has_alt_and_credit",
+                violation_error_message=_("Ein Bild braucht eine Beschreibung und den Namen des Urhebers."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt
