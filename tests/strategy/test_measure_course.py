@@ -47,7 +47,7 @@ def test_course_of_a_measure(fields: dict[str, Any], milestones: list[tuple[str,
         done = {"done_on": dt.date(2026, 1, 1)} if state == "done" else {}
         MilestoneFactory(measure=measure, state=state, due_on=due, **done)
     assert Measure.objects.with_course(TODAY).get().course == course
-    assert list(Measure.objects.with_course(TODAY).filter(course=course)) == [measure]
+    assert list(Measure.objects.with_course(TODAY).in_course(course)) == [measure]
 
 
 def test_milestones_of_visible_profiles_count_for_the_measure() -> None:
@@ -63,8 +63,8 @@ def test_milestones_of_visible_profiles_count_for_the_measure() -> None:
 def test_lists_and_permissions_agree_for_everybody() -> None:
     published, draft = MeasureFactory(), MeasureFactory(publication="draft")
     withdrawn, trashed = MeasureFactory(publication="withdrawn"), MeasureFactory(trashed_at=timezone.now())
-    for measure in (published, draft, withdrawn, trashed):
-        ProjectProfileFactory(measure=measure)
+    for owner in (published, draft, withdrawn, trashed):
+        ProjectProfileFactory(measure=owner)
     ProjectProfileFactory(measure=published, publication="draft")
     curator = UserFactory(roles=[Role.CURATOR])
     Curation.objects.create(user=curator, measure=draft)

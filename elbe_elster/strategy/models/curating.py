@@ -17,7 +17,7 @@ class Curation(models.Model):
     """An action field or a single measure is entrusted to a person of the editorial team."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="curations", verbose_name=_("Person")
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("Person")
     )
     action_field = models.ForeignKey(
         ActionField,

@@ -77,6 +77,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         rows = self.annotate(next_due=next_due("measure"))  # type: ignore[no-redef]  # PlannedRecord declares it
         return rows.annotate(course=course_rule(today or timezone.localdate()))  # type: ignore[no-redef]
 
+    def in_course(self, *courses: str) -> MeasureQuerySet:
+        """After ``with_course()``: those whose course is one of these. The empty text means ended."""
+        return self.filter(Q(("course__in", courses)))
+
     def in_field(self, field: ActionField) -> MeasureQuerySet:
         """Those of an action field, be it the primary or a further one."""
         further = Measure.further_fields.through.objects.filter(actionfield=field).values("measure")
