@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.search.words import GERMAN_CONFIG
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import CombinedExpression
 
 
 def _vector(config: str) -> CombinedExpression:
