@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -12,8 +14,13 @@ if TYPE_CHECKING:
 
 
 def finished_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Say that a public view shows everybody the same and has no form: its answer may be kept and served again."""
+    """Say that a public view shows everybody the same and has no form: its answer may be kept and served again.
 
+    Such a view only reads. It needs no transaction of its own: each of its queries would see the newest commit anyway,
+    and BEGIN and COMMIT would cost as much as a small query.
+    """
+
+    @transaction.non_atomic_requests
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import Resolver404, resolve, translate_url
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.urls import ResolverMatch
 
 LANGUAGE_NAMES = {"de": "Deutsch", "de-simple": "Leichte Sprache", "en": "English"}  # in the order of the switcher
 LOCALES = {"de": "de_DE", "en": "en_GB", "de-simple": "de_DE"}
@@ -46,6 +47,32 @@ def exists(path: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def _match(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
+
+
+_routes_with_languages: dict[str, bool] = {}
+
+
+def _has_languages(route: str, path: str) -> bool:
+    """Whether addresses of this route exist in every language; asked once for each route. The others keep theirs."""
+    if route not in _routes_with_languages:
+        _routes_with_languages[route] = len({translate_url(path, code) for code in LANGUAGE_NAMES}) > 1
+    return _routes_with_languages[route]
+
+
+@lru_cache(maxsize=8)
+def _links(language: str) -> tuple[str, ...]:
+    """Every address of navigation, search and footer in a language."""
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    columns = (links for _heading, links in settings.NAVIGATION_FOOTER)
+    declared = [*settings.NAVIGATION, settings.NAVIGATION_SEARCH, *(link for links in columns for link in links)]
+    return tuple(dict.fromkeys(f"{prefix}{german}" for german, _label in declared if german != "/"))
 
 
 class Frame:
@@ -90,9 +117,9 @@ class Frame:
     @cached_property
     def internal(self) -> list[Entry]:
         """What members reach beyond the public pages, by their roles. Asks for the roles once."""
-        user = getattr(self.request, "user", None)  # missing where an early middleware has failed
-        if user is None or not user.is_authenticated:
+        if not self.signed_in:
             return []
+        user: Any = self.request.user
         roles: set[str] = getattr(user, "role_names", set())
         return self._entries(
             [
@@ -101,6 +128,18 @@ class Frame:
                 if user.is_superuser or roles.intersection(allowed)
             ]
         )
+
+    @cached_property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        user = getattr(self.request, "user", None)  # missing where an early middleware has failed
+        return user is not None and bool(user.is_authenticated)
+
+    @cached_property
+    def place(self) -> tuple[str, ...]:
+        """The links of the navigation that lead here or above, and the address itself if it is one of them."""
+        here, links = self.request.path, _links(self.language)
+        return (*(url for url in links if here.startswith(url)), here if here in links else "")
 
     @cached_property
     def is_internal(self) -> bool:
@@ -136,9 +175,15 @@ class Frame:
         return [language for language in self.languages if language.code != self.language]
 
     def _in(self, code: str) -> str:
-        if not exists(self.request.path_info):
+        match = getattr(self.request, "resolver_match", None) or _match(self.request.path_info)
+        if match is None:
             return "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
-        return translate_url(self.request.get_full_path(), code)
+        full = self.request.get_full_path()
+        if not _has_languages(match.route, self.request.path_info):
+            return full
+        own = get_language_from_path(full)
+        german = full.removeprefix(f"/{own}") if own and own != settings.LANGUAGE_CODE else full
+        return german if code == settings.LANGUAGE_CODE else f"/{code}{german}"
 
     @cached_property
     def canonical(self) -> str:

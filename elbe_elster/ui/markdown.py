@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import nh3
 from django.utils.html import escape
@@ -21,15 +22,18 @@ _GAP = re.compile(r"\[\[([^\[\]\n<>&]{1,80})\]\]")
 
 
 def render_markdown(text: str | None, *, keep_lines: bool = False, gap: str = "") -> SafeString:
-    """HTML of a Markdown text. Raw HTML shows as text; scripts, styles and foreign addresses cannot get in.
+    """HTML of a Markdown text; the last thousand texts are kept. Raw HTML shows as text; scripts, styles and foreign addresses cannot get in.
 
     ``keep_lines`` shows every line break (addresses, Leichte Sprache). With ``gap`` (a word such as
     „noch einzutragen“), ``[[Telefonnummer]]`` becomes a marked place.
     """
+    return _rendered(text, keep_lines, gap) if text else SafeString("")
+
+
+@lru_cache(maxsize=1024)
+def _rendered(text: str, keep_lines: bool, gap: str) -> SafeString:  # noqa: FBT001 -- a key of the cache
     parser = _LINES if keep_lines else _PARSER
-    html = nh3.clean(
-        parser.render(text or ""), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener"
-    )
+    html = nh3.clean(parser.render(text), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener")
     if gap:
         html = _GAP.sub(rf'<mark class="gap">\1 <small>({escape(gap)})</small></mark>', html)
     return mark_safe(html)  # noqa: S308 - cleaned above; the mark has no words of people but the cleaned ones

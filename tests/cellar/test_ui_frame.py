@@ -1,12 +1,24 @@
+from __future__ import annotations
+
 import re
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.test import RequestFactory
 from django.utils.translation import override
-from pytest_django import DjangoAssertNumQueries
 
+from elbe_elster.ui import parts
 from elbe_elster.ui.context import Frame
-from tests.client import PortalClient
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+    from elbe_elster.accounts.models import User
+    from tests.client import PortalClient
+    from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +84,41 @@ def test_the_report_of_a_barrier_does_not_report_itself_for_ever(visitor: Portal
     html = visitor.get("/barriere-melden/?seite=/strategie/").content.decode()
     assert 'href="/barriere-melden/?seite=/strategie/"' in html
     assert "seite=%2Fbarriere-melden" not in html
+
+
+# Parts of the frame that are kept ----------------------------------------------
+
+
+def test_kept_parts_show_the_addresses_and_words_of_each_page(client: PortalClient) -> None:
+    parts._kept.clear()  # noqa: SLF001
+    for query in ("Rufbus", 'a"b<i>&', "Rufbus"):  # the first draws, the others are filled in
+        html = client.get("/suche/", {"q": query}).content.decode()
+        assert f"<title>Suche: {escape(query)} – Elbe-Elster digital</title>" in html
+        assert switcher(client, f"/suche/?q={quote(query)}") == {
+            f"/de-simple/suche/?q={quote(query)}": "de-simple",
+            f"/en/suche/?q={quote(query)}": "en",
+        }
+        assert f'<link rel="canonical" href="{settings.BASE_URL}/suche/">' in html
+        assert 'aria-current="page"' in html[html.index('id="suche-link"') : html.index("</header>")]
+        assert "\ue000" not in html
+
+
+def test_kept_parts_know_the_language_and_who_is_signed_in(
+    client: PortalClient, curator: User, sign_in: SignIn
+) -> None:
+    parts._kept.clear()  # noqa: SLF001
+    pages = [
+        client.get("/suche/").content.decode(),
+        client.get("/en/suche/").content.decode(),
+        sign_in(curator).get("/suche/").content.decode(),
+        client.get("/suche/").content.decode(),
+    ]
+    assert ["/konto/abmelden/" in page for page in pages] == [False, False, True, False]
+    assert ["/konto/anmelden/" in page for page in pages] == [True, True, False, True]
+    assert ['href="/en/strategie/"' in page for page in pages] == [False, True, False, False]
+    assert pages[0] == pages[3]
+
+
+def test_addresses_without_languages_keep_theirs(admin: User, sign_in: SignIn) -> None:
+    request = RequestFactory().get("/admin/?a=b")
+    assert {language.url for language in Frame(request).languages} == {"/admin/?a=b"}

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from elbe_elster.ui import drawings
+from elbe_elster.ui import drawings, parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,12 @@ MESSAGE_ICONS = {"": "info", "good": "check", "late": "clock", "risk": "alert"}
 def icon(name: str, size: str = "") -> SafeString:
     """``{% icon "f1" %}``, ``{% icon "search" "s" %}``: an icon beside its word. An unknown name is an error."""
     return drawings.icon(name, size)
+
+
+@register.simple_tag(takes_context=True)
+def frame_part(context: Context, template: str) -> SafeString:
+    """``{% frame_part "components/footer.html" %}``: a part of the frame, drawn once; see ui/parts.py."""
+    return parts.frame_part(template, context)
 
 
 @register.simple_tag(takes_context=True)
