@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from elbe_elster.strategy import views
+from elbe_elster.strategy.views import strategy
 
 app_name = "strategy"
 urlpatterns = [
-    path("strategie/", views.strategy_detail, name="strategy-detail"),
-    path("handlungsfelder/", views.action_field_list, name="action_field-list"),
-    path("handlungsfelder/<slug:slug>/", views.action_field_detail, name="action_field-detail"),
+    path("strategie/", strategy.strategy_detail, name="strategy-detail"),
+    path("handlungsfelder/", strategy.action_field_list, name="action_field-list"),
+    path("handlungsfelder/<slug:slug>/", strategy.action_field_detail, name="action_field-detail"),
 ]

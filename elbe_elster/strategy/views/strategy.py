@@ -1,4 +1,4 @@
-"""Pages of the strategy."""
+"""Pages of the strategy and its action fields."""
 
 from __future__ import annotations
 
