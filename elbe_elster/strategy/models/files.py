@@ -84,6 +84,7 @@ class Image(StoredFile):
             models.CheckConstraint(
                 condition=~Q(alt="") & ~Q(credit=""),
                 name="strategy_image_has_alt_and_credit",
+                violation_error_code="alt",
                 violation_error_message=_("Ein Bild braucht eine Beschreibung und den Namen des Urhebers."),
             ),
         ]

@@ -204,22 +204,26 @@ class Measure(PlannedRecord):
             models.CheckConstraint(
                 condition=Q(number__regex=r"^[A-Z]{1,3}-?[0-9]{1,4}$"),
                 name="strategy_measure_number",
+                violation_error_code="number",
                 violation_error_message=_("Eine Nummer sieht aus wie „M-03“: Buchstaben, Bindestrich, Ziffern."),
             ),
             models.CheckConstraint(
                 condition=Q(phase=Phase.MERGED, merged_into__isnull=False)
                 | (~Q(phase=Phase.MERGED) & Q(merged_into__isnull=True)),
                 name="strategy_measure_merged_has_target",
+                violation_error_code="merged_into",
                 violation_error_message=_("„Aufgegangen“ und die aufnehmende Maßnahme gehören zusammen."),
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
                 name="strategy_measure_not_into_itself",
+                violation_error_code="merged_into",
                 violation_error_message=_("Eine Maßnahme kann nicht in sich selbst aufgehen."),
             ),
             models.CheckConstraint(
                 condition=~Q(participation=Participation.NONE) | ~Q(participation_note=""),
                 name="strategy_measure_no_participation_reason",
+                violation_error_code="participation_note",
                 violation_error_message=_("Schreiben Sie, warum keine Beteiligung geplant ist."),
             ),
         ]

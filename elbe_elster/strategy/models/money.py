@@ -28,11 +28,15 @@ class CostRow(OwnedRow):
         constraints = [
             owned_row_constraint("strategy_cost"),
             models.CheckConstraint(
-                condition=YEARS, name="strategy_cost_year", violation_error_message=_("Das Jahr hat vier Ziffern.")
+                condition=YEARS,
+                name="strategy_cost_year",
+                violation_error_code="year",
+                violation_error_message=_("Das Jahr hat vier Ziffern."),
             ),
             models.CheckConstraint(
                 condition=Q(planned__gte=0) & (Q(actual__isnull=True) | Q(actual__gte=0)),
                 name="strategy_cost_not_negative",
+                violation_error_code="planned",
                 violation_error_message=_("Kosten sind nicht negativ."),
             ),
         ]
@@ -61,11 +65,13 @@ class FundingRow(OwnedRow):
             models.CheckConstraint(
                 condition=Q(amount__gte=0),
                 name="strategy_funding_not_negative",
+                violation_error_code="amount",
                 violation_error_message=_("Ein Betrag ist nicht negativ."),
             ),
             models.CheckConstraint(
                 condition=Q(own_share__isnull=True) | Q(own_share__lte=100),
                 name="strategy_own_share_is_percent",
+                violation_error_code="own_share",
                 violation_error_message=_("Der Eigenanteil liegt zwischen 0 und 100 Prozent."),
             ),
         ]

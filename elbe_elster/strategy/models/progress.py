@@ -63,6 +63,7 @@ class Milestone(OwnedRow):
                 condition=Q(state=MilestoneState.DONE, done_on__isnull=False)
                 | (~Q(state=MilestoneState.DONE) & Q(done_on__isnull=True)),
                 name="strategy_milestone_done_has_date",
+                violation_error_code="done_on",
                 violation_error_message=_("„Erreicht“ und der Tag, an dem es so weit war, gehören zusammen."),
             ),
         ]
@@ -104,6 +105,7 @@ class Indicator(LoadedModel):
                 fields=["measure"],
                 condition=Q(headline=True),
                 name="strategy_one_headline_indicator",
+                violation_error_code="headline",
                 violation_error_message=_("Nur eine Kennzahl kann groß oben stehen."),
             ),
         ]
@@ -174,6 +176,7 @@ class Deviation(OwnedRow):
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="strategy_deviation_has_reason",
+                violation_error_code="reason",
                 violation_error_message=_("Schreiben Sie den Grund. Er ist öffentlich."),
             ),
         ]

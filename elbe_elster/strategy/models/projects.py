@@ -115,6 +115,7 @@ class ProjectProfile(PlannedRecord):
             models.CheckConstraint(
                 condition=~Q(phase=Phase.MERGED),
                 name="strategy_profile_is_not_merged",
+                violation_error_code="phase",
                 violation_error_message=_("Nur Maßnahmen gehen in anderen auf."),
             ),
         ]

@@ -78,32 +78,38 @@ def planned_record_constraints(prefix: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(
             condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             name=f"{prefix}_ends_after_start",
+            violation_error_code="ends_on",
             violation_error_message=_("Das geplante Ende liegt vor dem Beginn."),
         ),
         models.CheckConstraint(
             condition=Q(started_on__isnull=True) | Q(done_on__isnull=True) | Q(done_on__gte=F("started_on")),
             name=f"{prefix}_done_after_start",
+            violation_error_code="done_on",
             violation_error_message=_("Der Abschluss liegt vor dem Beginn."),
         ),
         models.CheckConstraint(
             condition=(Q(phase=Phase.DONE) & Q(done_on__isnull=False))
             | (~Q(phase=Phase.DONE) & Q(done_on__isnull=True)),
             name=f"{prefix}_done_has_date",
+            violation_error_code="done_on",
             violation_error_message=_("„Abgeschlossen“ und der Tag des Abschlusses gehören zusammen."),
         ),
         models.CheckConstraint(
             condition=Q(permanent=False) | Q(ends_on__isnull=True),
             name=f"{prefix}_permanent_has_no_end",
+            violation_error_code="ends_on",
             violation_error_message=_("Eine Daueraufgabe hat kein Ende."),
         ),
         models.CheckConstraint(
             condition=~Q(phase=Phase.DISCONTINUED) | ~Q(ending_reason=""),
             name=f"{prefix}_discontinued_has_reason",
+            violation_error_code="ending_reason",
             violation_error_message=_("Schreiben Sie, warum die Arbeit eingestellt wurde."),
         ),
         models.CheckConstraint(
             condition=Q(course_override="") | ~Q(course_reason=""),
             name=f"{prefix}_override_has_reason",
+            violation_error_code="course_reason",
             violation_error_message=_("Wer den Verlauf von Hand setzt, begründet ihn. Die Begründung ist öffentlich."),
         ),
         models.CheckConstraint(
