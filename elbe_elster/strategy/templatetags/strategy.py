@@ -1,20 +1,26 @@
-"""How dates of measures look: ``{% load strategy %}``."""
+"""How dates and money of measures look: ``{% load strategy %}``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django import template
+from django.utils.formats import number_format
 
 from elbe_elster.strategy.models import Precision
+from elbe_elster.strategy.money import sum_actual, sum_granted, sum_planned
 from elbe_elster.strategy.periods import period_text, span_text
 
 if TYPE_CHECKING:
     import datetime as dt
+    from decimal import Decimal
 
     from elbe_elster.strategy.models import PlannedRecord
 
 register = template.Library()
+register.filter("sum_planned", sum_planned)
+register.filter("sum_actual", sum_actual)
+register.filter("sum_granted", sum_granted)
 
 
 @register.filter
@@ -27,3 +33,12 @@ def period(date: dt.date | None, precision: str = Precision.DAY) -> str:
 def span(record: PlannedRecord) -> str:
     """``{{ measure|span }}``: „2025 bis 2027“, „ab März 2026“, „seit 2024, auf Dauer“."""
     return span_text(record)
+
+
+@register.filter
+def euros(amount: Decimal | None) -> str:
+    """``{{ row.planned|euros }}``: „12.000 €“; cents only where there are any. Nothing stays nothing."""
+    if amount is None:
+        return ""
+    decimals = 0 if amount == amount.to_integral_value() else 2
+    return number_format(amount, decimals, use_l10n=True, force_grouping=True) + "\u00a0€"
