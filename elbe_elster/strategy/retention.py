@@ -15,7 +15,7 @@ FACTS = (
 RULES: dict[str, Rule] = {
     **dict.fromkeys(FACTS, PUBLIC_FACT),
     **dict.fromkeys((f"{name}Event" for name in (*FACTS, "Curation")), HISTORY),
-    **dict.fromkeys(("Curation", "Draft", "Remark"), WORK),
+    **dict.fromkeys(("Curation", "Draft", "DraftVersion", "Remark"), WORK),
     "FormerAddress": PUBLIC_FACT,
     "PeriodReport": PUBLIC_FACT,
     "ReportRow": PUBLIC_FACT,

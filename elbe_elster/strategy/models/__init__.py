@@ -28,7 +28,7 @@ from .choices import (
     first_day,
     last_day,
 )
-from .curating import Curation, Draft, DraftState, FormerAddress, Remark
+from .curating import Curation, Draft, DraftState, DraftVersion, FormerAddress, Remark
 from .fields import ActionField, ActionFieldQuerySet, FieldIcon, Goal, GoalQuerySet
 from .files import Document, FileQuerySet, Image, StoredFile
 from .following import Subscription, SubscriptionQuerySet
@@ -71,6 +71,7 @@ __all__ = [
     "Document",
     "Draft",
     "DraftState",
+    "DraftVersion",
     "EntryKind",
     "FieldIcon",
     "FileQuerySet",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -78,6 +80,7 @@ class Draft(models.Model):
         MEASURE = "measure", _("Maßnahme")
         PROFILE = "profile", _("Projektsteckbrief")
 
+    token = models.UUIDField(_("Kennung"), default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("Art"), max_length=7, choices=Kind)
     measure = models.OneToOneField(
         Measure, on_delete=models.CASCADE, null=True, blank=True, related_name="draft", verbose_name=_("Maßnahme")
@@ -139,6 +142,36 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.measure or self.profile or self.values.get("title_de") or _("Neuer Entwurf"))
+
+
+class DraftVersion(models.Model):
+    """What somebody wrote on a draft that another had changed meanwhile; waits until both are compared.
+
+    ``values`` is what they wrote, ``opened`` what stood there when they began.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="versions", verbose_name=_("Entwurf"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("von")
+    )
+    values = models.JSONField(_("Inhalt"), default=dict)
+    opened = models.JSONField(_("Ausgangsstand"), default=dict)
+    written_at = models.DateTimeField(_("geschrieben"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Zweite Fassung eines Entwurfs")
+        verbose_name_plural = _("Zweite Fassungen von Entwürfen")
+        ordering = ["written_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "author"],
+                name="strategy_one_version_per_author",
+                violation_error_message=_("Von dieser Person wartet schon eine Fassung."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft} ({self.author})"
 
 
 class Remark(models.Model):
