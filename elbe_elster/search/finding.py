@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
+from elbe_elster.search.models import SearchEntry
 from elbe_elster.search.snippets import highlighted, snippet
 from elbe_elster.search.words import GERMAN_CONFIG, SHORTEST_PART, Words, config_for, folded
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
     from elbe_elster.search.sources import Source
@@ -112,6 +116,13 @@ def find(
     labels = {source.kind: source.label for source in sources}
     hits = [_result(row, labels, words) for row in rows if row[0] is not None]
     return Found(hits, json.loads(rows[0][-1] or "{}"))
+
+
+def ids_with(kind: str, words: Words) -> QuerySet[SearchEntry, int]:
+    """Ids of the rows of a kind that hold every word, as a subquery; whoever asks decides who may see them."""
+    sql, values = _contains(words)
+    holds = RawSQL(sql, values, output_field=BooleanField())  # noqa: S611 - constants; every value is a parameter
+    return SearchEntry.objects.filter(holds, kind=kind, language=words.language).values_list("row_id", flat=True)
 
 
 def _result(row: Sequence[Any], labels: dict[str, Any], words: Words) -> SearchResult:

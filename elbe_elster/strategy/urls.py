@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from elbe_elster.strategy.views import strategy
+from elbe_elster.strategy.views import catalogue, strategy
 
 app_name = "strategy"
 urlpatterns = [
     path("strategie/", strategy.strategy_detail, name="strategy-detail"),
     path("handlungsfelder/", strategy.action_field_list, name="action_field-list"),
     path("handlungsfelder/<slug:slug>/", strategy.action_field_detail, name="action_field-detail"),
+    path("massnahmen/", catalogue.measure_list, name="measure-list"),
+    path("massnahmen/<slug:slug>/", catalogue.measure_detail, name="measure-detail"),
 ]

@@ -80,6 +80,8 @@ PUBLIC_VIEWS = {
     "socialaccount_signup",
     "strategy:action_field-detail",
     "strategy:action_field-list",
+    "strategy:measure-detail",
+    "strategy:measure-list",
     "strategy:strategy-detail",
 }
 

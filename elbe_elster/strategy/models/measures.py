@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, F, Func, Prefetch, Q, Value
 from django.db.models.functions import Cast, NullIf
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.accounts.models import Role, User
 from elbe_elster.region.models import Administration, Municipality
+from elbe_elster.search.finding import ids_with
 
 from .bodies import Body
 from .choices import (
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
+    from elbe_elster.search.words import Words
+
+SEARCH_KIND = "massnahmen"
+NUMBER = re.compile(r"[A-Za-z]{1,3}-?[0-9]{1,4}")
 EDITORS = (Role.CURATOR, Role.PUBLISHER, Role.ADMIN)
 EVERYWHERE = (Role.PUBLISHER, Role.ADMIN)
 
@@ -81,14 +88,28 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """After ``with_course()``: those whose course is one of these. The empty text means ended."""
         return self.filter(Q(("course__in", courses)))
 
-    def in_field(self, field: ActionField) -> MeasureQuerySet:
-        """Those of an action field, be it the primary or a further one."""
-        further = Measure.further_fields.through.objects.filter(actionfield=field).values("measure")
-        return self.filter(Q(primary_field=field) | Q(pk__in=further))
+    def in_field(self, *fields: ActionField | int) -> MeasureQuerySet:
+        """Those of one of the action fields (or their ids), be it the primary or a further one."""
+        further = Measure.further_fields.through.objects.filter(actionfield__in=fields).values("measure")
+        return self.filter(Q(primary_field__in=fields) | Q(pk__in=further))
 
-    def concerning(self, administration: Administration) -> MeasureQuerySet:
-        """Those for which the administration has told a stage other than "not concerned"."""
-        return self.filter(adoptions__administration=administration, adoptions__stage__in=CONCERNED_STAGES)
+    def serving(self, *goals: Goal | int) -> MeasureQuerySet:
+        """Those that serve one of the goals (or their ids)."""
+        return self.filter(pk__in=Measure.goals.through.objects.filter(goal__in=goals).values("measure"))
+
+    def concerning(self, *administrations: Administration | int) -> MeasureQuerySet:
+        """Those for which one of the administrations (or their ids) has told a stage other than "not concerned"."""
+        told = apps.get_model("strategy", "Adoption")._default_manager.filter(
+            administration__in=administrations, stage__in=CONCERNED_STAGES
+        )
+        return self.filter(pk__in=told.values("measure"))
+
+    def matching(self, words: Words) -> MeasureQuerySet:
+        """Those in whose texts every word stands, or whose number it is. Without a telling word: all of them."""
+        number = Q(number__iexact=words.text)
+        if not words:
+            return self.filter(number) if NUMBER.fullmatch(words.text) else self
+        return self.filter(number | Q(pk__in=ids_with(SEARCH_KIND, words)))
 
     def planned_between(self, first: dt.date, last: dt.date) -> MeasureQuerySet:
         """Those planned to run on at least one of the days, both included; permanent ones run without end."""

@@ -1,0 +1,268 @@
+"""The catalogue's filter: one query string means the same set on the page and in every file and feed made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import django_filters
+from django import forms
+from django.db.models import Case, F, IntegerField, Q, When
+from django.db.models.functions import Collate
+from django.utils.translation import get_language
+
+from elbe_elster.region.models import Administration
+from elbe_elster.region.sorting import german_order
+from elbe_elster.search.sources import localized
+from elbe_elster.search.words import Words, read_words
+
+from .models import ActionField, Body, Course, Goal, Measure, Phase, Priority
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+    from django.http import QueryDict
+
+    from .models import MeasureQuerySet
+
+YEARS = range(2000, 2101)
+SEVERAL = ("feld", "ziel", "phase", "verlauf", "prioritaet", "stelle", "kommune")
+URGENCY = (Course.AT_RISK, Course.DELAYED, Course.RESTING, Course.ON_TRACK, Course.NOT_ASSESSED)  # ended ones last
+MOST_VALUES = 50  # of one parameter; no list of choices is longer
+
+
+class Choice(NamedTuple):
+    """A value of a facet: what stands in the address, what people read, and the row's id (0: it is a word)."""
+
+    value: str
+    label: str
+    pk: int = 0
+    colour: int = 0
+
+
+class Choices:
+    """What there is to choose from, each asked from the database at most once and only if needed."""
+
+    @cached_property
+    def feld(self) -> dict[str, Choice]:
+        """The action fields in force, by slug."""
+        rows = ActionField.objects.in_force().order_by("number").only("slug", "short_name", "colour")
+        return {row.slug: Choice(row.slug, row.short_name, row.pk, row.colour) for row in rows}
+
+    @cached_property
+    def ziel(self) -> dict[str, Choice]:
+        """The goals that measures serve, by number of field and goal: „1.2“."""
+        served = Measure.goals.through.objects.filter(measure__in=Measure.objects.published())
+        rows = Goal.objects.in_force().filter(pk__in=served.values("goal"))
+        found = {}
+        for row in rows.select_related("action_field").only("number", "title", "action_field__number"):
+            key = f"{row.action_field.number}.{row.number}"
+            found[key] = Choice(key, f"{key} {row.title}", row.pk)
+        return found
+
+    @cached_property
+    def stelle(self) -> dict[str, Choice]:
+        """The offices that lead measures, by id."""
+        leads = Measure.objects.published().order_by().values("lead")
+        rows = Body.objects.filter(pk__in=leads).values_list("pk", "name")
+        return {str(pk): Choice(str(pk), name, pk) for pk, name in rows}
+
+    @cached_property
+    def kommune(self) -> dict[str, Choice]:
+        """The administrations, by slug."""
+        rows = Administration.objects.values_list("slug", "name", "pk")
+        return {slug: Choice(slug, name, pk) for slug, name, pk in rows}
+
+    @cached_property
+    def phase(self) -> dict[str, Choice]:
+        """The phases."""
+        return {value: Choice(value, str(label)) for value, label in Phase.choices}
+
+    @cached_property
+    def verlauf(self) -> dict[str, Choice]:
+        """The courses."""
+        return {value: Choice(value, str(label)) for value, label in Course.choices}
+
+    @cached_property
+    def prioritaet(self) -> dict[str, Choice]:
+        """The priorities."""
+        return {value: Choice(value, str(label)) for value, label in Priority.choices}
+
+
+class SeveralField(forms.Field):
+    """Every value of a parameter. Which of them mean something, the filter decides: unknown ones are no error."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        """Each value once."""
+        return list(dict.fromkeys(value or ()))[:MOST_VALUES]
+
+
+class Several(django_filters.Filter):
+    """A facet of which one or several values are wanted."""
+
+    field_class = SeveralField
+
+
+class YearField(forms.Field):
+    """A year with four digits; anything else counts as not given."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int | None:
+        """The year."""
+        known = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) == len("2026")
+        return int(value) if known and int(value) in YEARS else None
+
+
+class Year(django_filters.Filter):
+    """A year."""
+
+    field_class = YearField
+
+
+class WordsField(forms.Field):
+    """What was typed; the search cleans it."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        """The text."""
+        return value if isinstance(value, str) else ""
+
+
+class Text(django_filters.Filter):
+    """Words to look for."""
+
+    field_class = WordsField
+
+
+class MeasureFilter(django_filters.FilterSet):
+    """Text, field, goal, phase, course, priority, lead, administration, period. Unknown values are ignored."""
+
+    q = Text(method="by_text")
+    feld = Several(method="by_field")
+    ziel = Several(method="by_goal")
+    phase = Several(method="by_phase")
+    verlauf = Several(method="by_course")
+    prioritaet = Several(method="by_priority")
+    stelle = Several(method="by_lead")
+    kommune = Several(method="by_administration")
+    zeitraum_von = Year(method="from_year")
+    zeitraum_bis = Year(method="until_year")
+
+    class Meta:
+        model = Measure
+        fields: tuple[str, ...] = ()
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What there is to choose from."""
+        return Choices()
+
+    @cached_property
+    def words(self) -> Words:
+        """What was typed, ready for the search (one query if there is a word)."""
+        return read_words(self.form.cleaned_data["q"], get_language() or "de")
+
+    @cached_property
+    def chosen(self) -> dict[str, Any]:
+        """What is filtered by, by parameter: known values only; facets without any are left out."""
+        self.form.is_valid()  # these fields refuse nothing
+        given = self.form.cleaned_data | {"q": self.words.text}
+        for name in SEVERAL:
+            given[name] = given[name] and [value for value in given[name] if value in getattr(self.choices, name)]
+        return {name: value for name, value in given.items() if value}
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """What is filtered by, as it stands in an address."""
+        return [
+            (name, str(value))
+            for name, values in self.chosen.items()
+            for value in (values if isinstance(values, list) else [values])
+        ]
+
+    def narrowed(self, measures: MeasureQuerySet, *, but: Collection[str] = ()) -> MeasureQuerySet:
+        """The measures filtered by every facet but these; for the course they need ``with_course()`` before."""
+        for name, value in self.chosen.items():
+            if name not in but:
+                measures = cast("MeasureQuerySet", self.filters[name].filter(measures, value))
+        return measures
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Every facet applied."""
+        return self.narrowed(cast("MeasureQuerySet", queryset))
+
+    def _ids(self, name: str, values: list[str]) -> list[int]:
+        choices: dict[str, Choice] = getattr(self.choices, name)
+        return [choices[value].pk for value in values]
+
+    def by_text(self, measures: MeasureQuerySet, _name: str, _value: str) -> MeasureQuerySet:
+        """Those that hold every word."""
+        return measures.matching(self.words)
+
+    def by_field(self, measures: MeasureQuerySet, name: str, values: list[str]) -> MeasureQuerySet:
+        """Those of the fields."""
+        return measures.in_field(*self._ids(name, values))
+
+    def by_goal(self, measures: MeasureQuerySet, name: str, values: list[str]) -> MeasureQuerySet:
+        """Those that serve the goals."""
+        return measures.serving(*self._ids(name, values))
+
+    def by_phase(self, measures: MeasureQuerySet, _name: str, values: list[str]) -> MeasureQuerySet:
+        """Those in the phases."""
+        return measures.filter(phase__in=values)
+
+    def by_course(self, measures: MeasureQuerySet, _name: str, values: list[str]) -> MeasureQuerySet:
+        """Those in the courses."""
+        return measures.in_course(*values)
+
+    def by_priority(self, measures: MeasureQuerySet, _name: str, values: list[str]) -> MeasureQuerySet:
+        """Those of the priorities."""
+        return measures.filter(priority__in=values)
+
+    def by_lead(self, measures: MeasureQuerySet, name: str, values: list[str]) -> MeasureQuerySet:
+        """Those led by the offices."""
+        return measures.filter(lead__in=self._ids(name, values))
+
+    def by_administration(self, measures: MeasureQuerySet, name: str, values: list[str]) -> MeasureQuerySet:
+        """Those that concern the administrations."""
+        return measures.concerning(*self._ids(name, values))
+
+    def from_year(self, measures: MeasureQuerySet, _name: str, year: int) -> MeasureQuerySet:
+        """Those planned to run in the year or later."""
+        return measures.planned_between(dt.date(year, 1, 1), dt.date.max)
+
+    def until_year(self, measures: MeasureQuerySet, _name: str, year: int) -> MeasureQuerySet:
+        """Those planned to run in the year or before."""
+        return measures.planned_between(dt.date.min, dt.date(year, 12, 31))
+
+
+def filtered_measures(query: QueryDict, today: dt.date | None = None) -> tuple[MeasureQuerySet, MeasureFilter]:
+    """The published measures a query string asks for, with course and in the order asked for, and the filter itself.
+
+    Pages, files and feeds all start here. Nothing in the query string can raise an error.
+    """
+    filterset = MeasureFilter(query, queryset=Measure.objects.published().with_course(today))
+    measures = cast("MeasureQuerySet", filterset.qs)
+    return measures.order_by(*order_of(query.get("sortierung", ""))), filterset
+
+
+def order_of(key: str) -> list[Any]:
+    """How to sort: ``nummer``, ``titel``, ``naechster`` (what is due next), ``verlauf``; with „-“ the other way round."""
+    name, down = key.removeprefix("-"), key.startswith("-")
+    number = [F("number_order"), F("number")]
+    if name == "titel":
+        title = localized(Measure, "title", get_language() or "de")
+        first: Any = Collate(german_order(title), "C")
+    elif name == "naechster":
+        first = F("next_due")
+    elif name == "verlauf":
+        places = (When(Q(("course", course)), then=place) for place, course in enumerate(URGENCY))
+        first = Case(*places, default=len(URGENCY), output_field=IntegerField())
+    else:
+        first = number.pop(0)
+    return [first.desc(nulls_last=True) if down else first.asc(nulls_last=True), *number]

@@ -1,0 +1,34 @@
+"""The catalogue of measures, and each measure's own page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from elbe_elster.snapshots.decorators import finished_page
+from elbe_elster.strategy.filters import filtered_measures
+from elbe_elster.strategy.models import Measure
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+@require_GET
+@finished_page
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """``/massnahmen/``: every published measure, narrowed by the query string."""
+    measures, _filterset = filtered_measures(request.GET)
+    return render(request, "strategy/measure_list.html", {"measures": measures})
+
+
+@login_not_required
+@require_GET
+@finished_page
+def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """``/massnahmen/…/``: what is published of one measure."""
+    measure = get_object_or_404(Measure.objects.published(), slug=slug)
+    return render(request, "strategy/measure_detail.html", {"measure": measure})
