@@ -82,6 +82,8 @@ PUBLIC_VIEWS = {
     "strategy:action_field-list",
     "strategy:measure-detail",
     "strategy:measure-list",
+    "strategy:profile-detail",
+    "strategy:profile-list",
     "strategy:strategy-detail",
 }
 

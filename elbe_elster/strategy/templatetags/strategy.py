@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.formats import number_format
 
-from elbe_elster.strategy.models import Precision
+from elbe_elster.strategy.models import COURSE_LOOKS, Course, Precision
 from elbe_elster.strategy.money import sum_actual, sum_granted, sum_planned
 from elbe_elster.strategy.periods import period_text, span_text
+from elbe_elster.ui.templatetags.ui import status
 
 if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
+
+    from django.utils.safestring import SafeString
 
     from elbe_elster.strategy.models import PlannedRecord
 
@@ -42,3 +45,12 @@ def euros(amount: Decimal | None) -> str:
         return ""
     decimals = 0 if amount == amount.to_integral_value() else 2
     return number_format(amount, decimals, use_l10n=True, force_grouping=True) + "\u00a0€"
+
+
+@register.simple_tag
+def course(record: PlannedRecord) -> SafeString | str:
+    """``{% course measure %}``: icon and word of a record that came ``with_course()``; nothing for an ended one."""
+    if not record.course:
+        return ""
+    known = Course(record.course)
+    return status(COURSE_LOOKS[known], str(known.label))
