@@ -6,7 +6,6 @@ is on time, ``in_field()`` to which action fields it belongs. So each number equ
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,7 @@ from .models import Course, Measure, Phase
 from .money import money_by_measure, sum_granted, sum_planned
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from django.utils.functional import Promise
