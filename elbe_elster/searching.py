@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 ROOMS = ("strategy", "participation", "coordination", "region", "legal")  # order of kinds on the page
-PER_PAGE = 20
+PER_PAGE = 10
 MOST_SUGGESTIONS = 8
 SHORTEST_TYPED = 2  # letters
-LAST_PAGE = 50  # as many as hits are ranked
+LAST_PAGE = 100  # as many as hits are ranked
 
 
 class Chip(NamedTuple):
@@ -66,6 +67,7 @@ def _page(request: HttpRequest, words: Words, chosen: str) -> tuple[Found, Page[
     return found, page
 
 
+@transaction.non_atomic_requests
 @login_not_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
@@ -84,6 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search.html", context)
 
 
+@transaction.non_atomic_requests
 @login_not_required
 @require_GET
 def suggest(request: HttpRequest) -> HttpResponse:

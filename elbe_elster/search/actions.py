@@ -11,7 +11,7 @@ from django.utils.translation import override
 from elbe_elster.search.models import SearchEntry
 from elbe_elster.search.snippets import BETWEEN, plain
 from elbe_elster.search.sources import Source, all_sources, readable
-from elbe_elster.search.words import folded
+from elbe_elster.search.words import folded, long_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 KEY = ["row_id", "language"]
-WRITTEN = ["text_language", "url", "title", "text", "folded_title", "folded"]
+WRITTEN = ["text_language", "url", "title", "text", "folded_title", "compounds"]
 BATCH = 200  # rows written by one statement
 
 
@@ -94,5 +94,5 @@ def _entry(source: Source, row: Any, language: str) -> SearchEntry:
         title=title,
         text=text,
         folded_title=folded(title),
-        folded=folded(f"{title} {text}"),
+        compounds=" ".join(long_words(f"{title} {text}")),
     )

@@ -1,7 +1,8 @@
-"""Asks the index: one query for hits with their counts, one for suggestions, whatever the number of sources.
+"""Asks the index: one query finds and counts, one reads what is shown; one gives suggestions.
 
-The index says which rows hold the words; who may see them is asked of the rooms in the same query, so that nothing
-is found that its room would not show at this moment. The SQL is written by hand because one statement must rank,
+The number of sources makes no difference. The index says which rows hold the words. What is shown is asked of its room
+once more while it is read, so that no title and no text is shown that its room would not show at this moment; of rows
+for members, the room is asked before they are counted. The SQL is written by hand because one statement must rank,
 check, count and page; every value is a parameter.
 """
 
@@ -38,22 +39,23 @@ MOST_HITS = 1000  # hits that are ranked; nobody reads further
 RULES_LAST = 60  # seconds for which the SQL of what visitors may see is used again; the rows are asked every time
 NOBODY = "FALSE"
 
-HITS = """
-WITH found AS MATERIALIZED (
-    SELECT id, kind, row_id, title, {rank} AS rank FROM search_searchentry
-    WHERE language = %s AND {words} ORDER BY rank DESC, title, id LIMIT %s
-), shown AS MATERIALIZED (
-    SELECT id, kind, title, rank FROM found WHERE {visible}
-), counted AS (
-    SELECT kind, count(*) AS number FROM shown GROUP BY kind
-), page AS (
-    SELECT id, title, rank FROM shown WHERE kind = %s OR NOT EXISTS (SELECT 1 FROM counted WHERE kind = %s)
-    ORDER BY rank DESC, title, id LIMIT %s OFFSET %s
-)
-SELECT entry.kind, entry.title, entry.url, entry.text, entry.text_language, page.rank,
-    (SELECT jsonb_object_agg(kind, number) FROM counted)
-FROM (SELECT 1) AS always LEFT JOIN page ON TRUE LEFT JOIN search_searchentry AS entry ON entry.id = page.id
-ORDER BY page.rank DESC, page.title, page.id
+FOUND = """
+SELECT id, kind, rank, counts FROM (
+    WITH found AS MATERIALIZED (
+        SELECT id, kind, {rank} AS rank FROM search_searchentry
+        WHERE language = %s AND {words} AND {visible} ORDER BY rank DESC, id LIMIT %s
+    ), counted AS (
+        SELECT kind, count(*) AS number FROM found GROUP BY kind
+    ), page AS (
+        SELECT id, kind, rank FROM found WHERE kind = %s OR NOT EXISTS (SELECT 1 FROM counted WHERE kind = %s)
+        ORDER BY rank DESC, id LIMIT %s OFFSET %s
+    )
+    SELECT page.*, (SELECT jsonb_object_agg(kind, number) FROM counted) AS counts
+    FROM (SELECT 1) AS always LEFT JOIN page ON TRUE
+) AS answer ORDER BY rank DESC, id
+"""  # begins with SELECT: the history's middleware leaves readers alone and knows them by their first word
+SHOWN = """
+SELECT id, title, url, text, text_language FROM search_searchentry WHERE id = ANY(%s) AND {visible}
 """
 TITLES = """
 SELECT kind, title, url, {likeness} AS likeness FROM search_searchentry
@@ -100,22 +102,21 @@ class Suggestion:
 
 
 def find(
-    sources: Sequence[Source], words: Words, user: Viewer, *, kind: str = "", limit: int = 20, offset: int = 0
+    sources: Sequence[Source], words: Words, user: Viewer, *, kind: str = "", limit: int = 10, offset: int = 0
 ) -> Found:
-    """Hits in which every word is found, best first, and their number by kind (one query).
+    """Hits in which every word is found, best first, and their number by kind (two queries).
 
     A word is found by its stem, as the beginning of a word, or (from four letters) inside of a compound. ``kind``
     narrows the hits, not the counts; a kind without hits narrows nothing.
     """
     if not words:
         return Found([], {})
-    rank, wanted, visible = _rank(words), _contains(words), _visible(sources, user)
-    sql = HITS.format(rank=rank[0], words=wanted[0], visible=visible[0])
-    values = [*rank[1], words.language, *wanted[1], MOST_HITS, *visible[1], kind, kind, limit, offset]
+    rank, wanted, visible = _rank(words), _contains(words), _countable(sources, user)
+    sql = FOUND.format(rank=rank[0], words=wanted[0], visible=visible[0])
+    values = [*rank[1], words.language, *wanted[1], *visible[1], MOST_HITS, kind, kind, limit, offset]
     rows = _ask(sql, values)
-    labels = {source.kind: source.label for source in sources}
-    hits = [_result(row, labels, words) for row in rows if row[0] is not None]
-    return Found(hits, json.loads(rows[0][-1] or "{}"))
+    places = {entry: (kind, rank) for entry, kind, rank, _counts in rows if entry is not None}
+    return Found(_shown(sources, words, user, places), json.loads(rows[0][-1] or "{}"))
 
 
 def ids_with(kind: str, words: Words) -> QuerySet[SearchEntry, int]:
@@ -125,11 +126,26 @@ def ids_with(kind: str, words: Words) -> QuerySet[SearchEntry, int]:
     return SearchEntry.objects.filter(holds, kind=kind, language=words.language).values_list("row_id", flat=True)
 
 
-def _result(row: Sequence[Any], labels: dict[str, Any], words: Words) -> SearchResult:
-    kind, title, url, text, language, rank, _counts = row
+def _shown(
+    sources: Sequence[Source], words: Words, user: Viewer, places: dict[int, tuple[str, float]]
+) -> list[SearchResult]:
+    """What is shown of the entries, in their order, if their rooms show them now."""
+    if not places:
+        return []
+    kinds = {kind for kind, _rank in places.values()}
+    visible = _visible([source for source in sources if source.kind in kinds], user)
+    read = {entry: said for entry, *said in _ask(SHOWN.format(visible=visible[0]), [list(places), *visible[1]])}
+    labels = {source.kind: str(source.label) for source in sources if source.kind in kinds}
+    return [
+        _result(kind, labels[kind], rank, read[entry], words) for entry, (kind, rank) in places.items() if entry in read
+    ]
+
+
+def _result(kind: str, label: str, rank: float, said: list[str], words: Words) -> SearchResult:
+    title, url, text, language = said
     return SearchResult(
         kind=kind,
-        label=str(labels[kind]),
+        label=label,
         title=title,
         title_marked=highlighted(title, words),
         url=url,
@@ -209,7 +225,7 @@ def _contains(words: Words) -> Condition:
         found = ["vector @@ to_tsquery(%s::regconfig, %s)"] * len(_configs(words))
         values += [value for config in _configs(words) for value in (config, Words.term(word))]
         if len(word) >= SHORTEST_PART:
-            found.append("folded LIKE %s")
+            found.append("compounds LIKE %s")
             values.append(f"%{_like(folded(word))}%")
         every.append(f"({' OR '.join(found)})")
     return " AND ".join(every), values
@@ -218,6 +234,14 @@ def _contains(words: Words) -> Condition:
 # Who may see what -------------------------------------------------------------
 
 _for_visitors: dict[Source, tuple[float, Condition]] = {}
+
+
+def _countable(sources: Sequence[Source], user: Viewer) -> Condition:
+    """Whether an entry may be counted: the index holds of public rows only those the public sees."""
+    public = [source.kind for source in sources if source.indexed is None]
+    members = [source for source in sources if source.indexed is not None]
+    sql, values = _visible(members, user)
+    return f"(kind = ANY(%s) OR {sql})", [public, *values]
 
 
 def _visible(sources: Sequence[Source], user: Viewer) -> Condition:

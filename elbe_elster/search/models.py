@@ -22,8 +22,8 @@ def _vector(config: str) -> CombinedExpression:
 class SearchEntry(models.Model):
     """A row of a room as the search knows it in one language. Written only by ``search.actions``.
 
-    Everything is made ready when it is written: plain words without Markdown, words without capitals and accents,
-    and the vector of stems. Who may see the row is not stored; the search asks the room.
+    Everything is made ready when it is written: plain words without Markdown, the long words in which others may
+    stand, and the vector of stems. The row is kept short, because a common word reads hundreds of them. Who may see the row is not stored; the search asks the room.
     """
 
     kind = models.CharField(_("Art"), max_length=60)
@@ -34,7 +34,7 @@ class SearchEntry(models.Model):
     title = models.TextField(_("Titel"))
     text = models.TextField(_("Text"))
     folded_title = models.TextField(_("Titel ohne Großbuchstaben und Akzente"))
-    folded = models.TextField(_("Titel und Text ohne Großbuchstaben und Akzente"))
+    compounds = models.TextField(_("Lange Wörter ohne Großbuchstaben und Akzente, jedes einmal"))
     vector = models.GeneratedField(
         expression=models.Case(
             models.When(text_language="en", then=_vector("english")), default=_vector(GERMAN_CONFIG)
@@ -51,8 +51,9 @@ class SearchEntry(models.Model):
             models.UniqueConstraint(fields=["kind", "row_id", "language"], name="search_one_entry_per_language")
         ]
         indexes = [
+            models.Index(fields=["language"], name="search_entry_language"),
             GinIndex(fields=["vector"], name="search_entry_vector", fastupdate=False),
-            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="search_entry_folded", fastupdate=False),
+            GinIndex(OpClass("compounds", name="gin_trgm_ops"), name="search_entry_compounds", fastupdate=False),
             GinIndex(OpClass("folded_title", name="gin_trgm_ops"), name="search_entry_title", fastupdate=False),
         ]
 

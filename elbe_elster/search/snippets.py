@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.utils.html import conditional_escape, format_html, format_html_join
-
 from elbe_elster.search.words import SHORTEST_PART, folded
+from elbe_elster.ui.marking import marked
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -100,14 +99,7 @@ def _hits(parts: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def highlighted(text: str, words: Words) -> SafeString:
     """The text, escaped, with every word found in ``<mark>``."""
-    if not words.parts:
-        return conditional_escape(text)
-    pieces: list[str] = []
-    end = 0
-    for hit in _hits(words.parts)[1].finditer(text):
-        pieces += [text[end : hit.start()], format_html("<mark>{}</mark>", hit.group())]
-        end = hit.end()
-    return format_html_join("", "{}", ((piece,) for piece in (*pieces, text[end:])))
+    return marked(text, _hits(words.parts)[1] if words.parts else None)
 
 
 def snippet(text: str, words: Words) -> SafeString:

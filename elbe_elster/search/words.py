@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
@@ -34,6 +35,12 @@ def folded(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def long_words(text: str) -> list[str]:
+    """The folded words that are long enough to have another one inside, each once."""
+    every = dict.fromkeys(re.findall(r"[^\W_]+", folded(text)))
+    return [word for word in every if len(word) > SHORTEST_PART]
+
+
 @dataclass(frozen=True)
 class Words:
     """A search: the cleaned text, the language, and the words that carry meaning (no stop words)."""
@@ -52,13 +59,17 @@ class Words:
 
 
 def read_words(text: str, language: str) -> Words:
-    """Clean the text and drop stop words, as PostgreSQL knows them (one query; none for an empty text)."""
+    """Clean the text and drop stop words, as PostgreSQL knows them (one query for words not asked for lately)."""
     text = cleaned(text)
-    found = list(dict.fromkeys(re.findall(r"[^\W_]+", text)))[:MOST_WORDS]
-    if not found:
-        return Words(text=text, language=language, parts=())
+    found = tuple(dict.fromkeys(re.findall(r"[^\W_]+", text)))[:MOST_WORDS]
+    return Words(text=text, language=language, parts=_telling(found, config_for(language)) if found else ())
+
+
+@lru_cache(maxsize=1024)
+def _telling(words: tuple[str, ...], config: str) -> tuple[str, ...]:
+    """The words without stop words; what is one does not change while the portal runs."""
     sql = "SELECT word FROM unnest(%s::text[]) AS word WHERE to_tsvector(%s::regconfig, word) <> ''::tsvector"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [found, config_for(language)])
+        cursor.execute(sql, [list(words), config])
         telling = {row[0] for row in cursor.fetchall()}
-    return Words(text=text, language=language, parts=tuple(word for word in found if word in telling))
+    return tuple(word for word in words if word in telling)

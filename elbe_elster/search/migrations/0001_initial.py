@@ -11,6 +11,12 @@ ALTER TEXT SEARCH CONFIGURATION german_portal
     ALTER MAPPING FOR hword, hword_part, word WITH unaccent, german_stem;
 """
 
+# What every search reads stays in the row itself; the text, read for the hits of one page only, makes room for it.
+STORAGE = """
+ALTER TABLE search_searchentry
+    ALTER COLUMN vector SET STORAGE MAIN, ALTER COLUMN compounds SET STORAGE MAIN, ALTER COLUMN text SET STORAGE EXTERNAL;
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -33,7 +39,10 @@ class Migration(migrations.Migration):
                 ("title", models.TextField(verbose_name="Titel")),
                 ("text", models.TextField(verbose_name="Text")),
                 ("folded_title", models.TextField(verbose_name="Titel ohne Großbuchstaben und Akzente")),
-                ("folded", models.TextField(verbose_name="Titel und Text ohne Großbuchstaben und Akzente")),
+                (
+                    "compounds",
+                    models.TextField(verbose_name="Lange Wörter ohne Großbuchstaben und Akzente, jedes einmal"),
+                ),
                 (
                     "vector",
                     models.GeneratedField(
@@ -66,13 +75,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "Sucheinträge",
                 "ordering": ["kind", "row_id", "language"],
                 "indexes": [
+                    models.Index(fields=["language"], name="search_entry_language"),
                     django.contrib.postgres.indexes.GinIndex(
                         fastupdate=False, fields=["vector"], name="search_entry_vector"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        django.contrib.postgres.indexes.OpClass("folded", name="gin_trgm_ops"),
+                        django.contrib.postgres.indexes.OpClass("compounds", name="gin_trgm_ops"),
                         fastupdate=False,
-                        name="search_entry_folded",
+                        name="search_entry_compounds",
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass("folded_title", name="gin_trgm_ops"),
@@ -85,4 +95,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(STORAGE, migrations.RunSQL.noop),
     ]
