@@ -30,7 +30,7 @@ def catalogue() -> None:
     river.further_fields.add(bus.primary_field)
     goal = GoalFactory(action_field=bus.primary_field, number=1)
     bus.goals.add(goal)
-    bus.lead, office.lead = BodyFactory(pk=11), BodyFactory(pk=12)
+    bus.lead, office.lead = BodyFactory(pk=11, name="Verkehr"), BodyFactory(pk=12, name="Hauptamt")
     bus.starts_on, bus.ends_on = dt.date(2025, 1, 1), dt.date(2026, 12, 31)
     office.starts_on, office.permanent = dt.date(2027, 1, 1), True
     bus.save()
