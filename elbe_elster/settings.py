@@ -257,6 +257,12 @@ NAVIGATION_INTERNAL = [
 ]
 # What /redaktion/ lists: address, name, what one does there, for which roles. What does not exist is not shown.
 EDITORIAL_ENTRIES = [
+    (
+        "/redaktion/massnahmen/",
+        _("Maßnahmen"),
+        _("Was als Nächstes zu tun ist, bearbeiten, prüfen, freigeben"),
+        ("curator", "publisher", "admin"),
+    ),
     ("/redaktion/personen/", _("Personen"), _("Einladen, sperren, Rollen sehen"), ("circle_office", "admin")),
     (
         "/redaktion/post/",

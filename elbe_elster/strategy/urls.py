@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elbe_elster.strategy.views import catalogue, profiles, strategy
+from elbe_elster.strategy.views import catalogue, desk, profiles, strategy
 
 app_name = "strategy"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("massnahmen/<slug:slug>/", catalogue.measure_detail, name="measure-detail"),
     path("projekte/", profiles.profile_list, name="profile-list"),
     path("projekte/<slug:slug>/", profiles.profile_detail, name="profile-detail"),
+    path("redaktion/massnahmen/", desk.desk, name="desk"),
+    path("redaktion/massnahmen/sammel/", desk.bulk_edit, name="bulk-edit"),
+    path("redaktion/massnahmen/pruefen/", desk.check_round, name="check-round"),
+    path("redaktion/massnahmen/pruefen/nichts-geaendert/", desk.check_confirm, name="check-confirm"),
+    path("redaktion/massnahmen/pruefen/zurueck/", desk.check_undo, name="check-undo"),
+    path("redaktion/massnahmen/betreuung/", desk.curation, name="curation"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,9 +29,9 @@ from elbe_elster.strategy.models import (
     Precision,
     ProjectProfile,
 )
+from elbe_elster.strategy.periods import period_text
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from elbe_elster.accounts.models import User
@@ -62,6 +63,13 @@ class Changes:
     fields: list[Change] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     shifts: list[Shift] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[Change]:
+        """Fields and shifted milestones, as a table for people shows them."""
+        own = {change.label for change in self.fields}
+        moved = [shift for shift in self.shifts if shift.subject() not in own | {_("Beginn"), _("Ende")}]
+        return [*self.fields, *(Change("", s.subject(), s.before(), s.after()) for s in moved)]
 
     def __bool__(self) -> bool:
         return self.created or bool(self.fields or self.tables)
@@ -164,6 +172,8 @@ def shown(record: Record, name: str) -> str:
     """The value of a field as people read it."""
     display = getattr(record, f"get_{name}_display", None)
     value = display() if display else getattr(record, name)
+    if isinstance(value, dt.date):
+        return period_text(value, getattr(record, name.replace("_on", "_precision"), Precision.DAY))
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     return "" if value is None else str(value)

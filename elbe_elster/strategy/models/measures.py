@@ -21,6 +21,7 @@ from .bodies import Body
 from .choices import (
     CONCERNED_STAGES,
     PHASE_STEPS,
+    RUNNING_PHASES,
     Mandate,
     MilestoneState,
     Origin,
@@ -57,6 +58,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def kept(self) -> MeasureQuerySet:
         """Those not in the trash."""
         return self.filter(trashed_at=None)
+
+    def running(self) -> MeasureQuerySet:
+        """Those not ended."""
+        return self.filter(phase__in=RUNNING_PHASES)
 
     def trashed(self) -> MeasureQuerySet:
         """Those in the trash, the latest first."""
