@@ -47,7 +47,6 @@ def euros(amount: Decimal | None) -> str:
     return number_format(amount, decimals, use_l10n=True, force_grouping=True) + "\u00a0€"
 
 
-<<<<<<< HEAD
 @register.simple_tag
 def course(record: PlannedRecord) -> SafeString | str:
     """``{% course measure %}``: icon and word of a record that came ``with_course()``; nothing for an ended one."""
@@ -55,15 +54,3 @@ def course(record: PlannedRecord) -> SafeString | str:
         return ""
     known = Course(record.course)
     return status(COURSE_LOOKS[known], str(known.label))
-=======
-@register.filter
-def course_look(course: str) -> str:
-    """The look of ``{% status %}`` for a course."""
-    return COURSE_LOOKS[Course(course)]
-
-
-@register.filter
-def course_name(course: str) -> str:
-    """The course in words."""
-    return str(Course(course).label)
->>>>>>> b3d792b (strategy: Add the editors' desk: needs, quarterly check, bulk edit, who looks after what.)
