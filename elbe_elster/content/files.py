@@ -11,6 +11,8 @@ from django.conf import settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # written in C where the wheel has it: ten times as fast
+
 
 class ContentError(Exception):
     """A content file cannot be read or lacks something. The text is a German sentence for the terminal."""
@@ -25,7 +27,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def read_yaml(path: Path) -> Any:
     """Contents of a YAML file."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - both are the safe loader
     except yaml.YAMLError as error:
         raise ContentError(f"{path.name} ist kein gültiges YAML: {error}") from error
 

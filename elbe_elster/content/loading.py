@@ -10,10 +10,23 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from elbe_elster.content.files import ContentError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from django.db.models import QuerySet
+
     from elbe_elster.content.models import LoadedModel
+
+
+class FileRow(dict[str, Any]):
+    """Values of a row, and the words that report and errors call it by: file, number, part."""
+
+    label = ""
 
 
 @dataclass
@@ -50,32 +63,64 @@ class LoadReport:
 
 
 def load_rows(
-    model: type[LoadedModel], keys: tuple[str, ...], rows: Iterable[Mapping[str, Any]], name: str = ""
+    model: type[LoadedModel],
+    keys: tuple[str, ...],
+    rows: Iterable[Mapping[str, Any]],
+    name: str = "",
+    among: QuerySet[Any] | None = None,
 ) -> LoadReport:
     """Create or update one row of ``model`` for each mapping; ``keys`` are the fields that identify a row.
 
-    Foreign keys are given by their column (``administration_id``); ``name`` is the field the report calls a row by.
-    Needs an open transaction to be all or nothing.
+    Foreign keys are given by their column (``administration_id``); ``name`` is the field the report calls a row by,
+    unless it is a ``FileRow`` with words of its own. Rows without a name of their own are identified by ``file_key``.
+    ``among`` are the rows that can be meant (default: all). Needs an open transaction to be all or nothing. Raises
+    ContentError with the row's words for what the model or the database refuses.
     """
     report = LoadReport()
-    existing = {tuple(getattr(row, key) for key in keys): row for row in model._default_manager.all()}
-    new: list[LoadedModel] = []
-    changed: list[LoadedModel] = []
+    there = model._default_manager.all() if among is None else among
+    existing = {tuple(getattr(row, key) for key in keys): row for row in there}
+    new: list[tuple[str, LoadedModel]] = []
+    changed: list[tuple[str, LoadedModel]] = []
     fields: set[str] = {"loaded"}
     for values in rows:
         row = existing.get(tuple(values[key] for key in keys))
-        label = f"{model._meta.verbose_name} {values[name or keys[0]]}"
+        label = getattr(values, "label", "") or f"{model._meta.verbose_name} {values[name or keys[0]]}"
         if row is None:
             row = model(**values, loaded={name: digest(value) for name, value in values.items()})
-            row.clean_fields(exclude=[name for name in (f.name for f in model._meta.fields) if name not in values])
-            new.append(row)
+            new.append((label, row))
             report.created.append(label)
+            _check_fields(label, row, values)
         elif _merge(row, values, label, report):
-            changed.append(row)
+            changed.append((label, row))
             fields.update(values)
-    model._default_manager.bulk_create(new)
-    model._default_manager.bulk_update(changed, sorted(name.removesuffix("_id") for name in fields))
+            _check_fields(label, row, values)
+    columns = sorted({name.removesuffix("_id") for name in fields} & {each.name for each in model._meta.fields})
+    try:
+        with transaction.atomic():
+            model._default_manager.bulk_create([row for _label, row in new])
+            model._default_manager.bulk_update([row for _label, row in changed], columns)
+    except IntegrityError as error:
+        raise _refusal(error, new + changed) from error
     return report
+
+
+def _check_fields(label: str, row: LoadedModel, values: Mapping[str, Any]) -> None:
+    """What each field says to its value."""
+    try:
+        row.clean_fields(exclude={field.name for field in row._meta.fields if field.name not in values})
+    except ValidationError as error:
+        found = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
+        raise ContentError(f"{label}: {found}") from error
+
+
+def _refusal(error: IntegrityError, rows: Iterable[tuple[str, LoadedModel]]) -> ContentError:
+    """Which row the database refuses, in the constraint's own words. Asked only when something was refused."""
+    for label, row in rows:
+        try:
+            row.validate_constraints()
+        except ValidationError as found:
+            return ContentError(f"{label}: {' '.join(found.messages)}")
+    return ContentError(str(error).splitlines()[0])
 
 
 def _merge(row: LoadedModel, values: Mapping[str, Any], label: str, report: LoadReport) -> bool:

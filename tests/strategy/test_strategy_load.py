@@ -72,7 +72,7 @@ def test_texts_are_generous_and_leichte_sprache_is_short(path: Path) -> None:
 def test_second_loading_changes_nothing() -> None:
     load_strategy()
     report = load_strategy()
-    assert (report.created, report.updated, report.kept, report.unchanged) == ([], [], [], 15)
+    assert (report.created, report.updated, report.kept, report.unchanged) == ([], [], [], 18)
 
 
 def test_edit_of_staff_stays_and_is_reported(
@@ -83,7 +83,7 @@ def test_edit_of_staff_stays_and_is_reported(
     capsys.readouterr()
     call_command("load_strategy")
     assert capsys.readouterr().out.splitlines() == [
-        "Strategie: 0 neu, 0 geändert, 15 unverändert, 1 von der Redaktion bearbeitet und behalten",
+        "Strategie: 0 neu, 0 geändert, 18 unverändert, 1 von der Redaktion bearbeitet und behalten",
         "  behalten: Handlungsfeld mobilitaet: summary_de",
     ]
     assert ActionField.objects.get(number=1).summary == "Unser eigener Satz."

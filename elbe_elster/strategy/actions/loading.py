@@ -13,6 +13,9 @@ from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 from elbe_elster.strategy.models import ActionField, ProcessStep, Strategy
 
+from .catalogue import load_catalogue
+from .catalogue_files import read_catalogue
+
 CONTENT = Path(__file__).parent.parent / "content"
 STRATEGY_TEXTS = ("title", "summary", "subject", "reason", "medium_term", "long_term", "people", "funding")
 STEP_TEXTS = ("title", "summary", "text")
@@ -21,7 +24,7 @@ FIELD_TEXTS = ("name", "short_name", "summary", "text", "examples", "questions")
 
 @transaction.atomic
 def load_strategy() -> LoadReport:
-    """Load the strategy, the seven steps and the seven action fields from the content files.
+    """Load the strategy, its steps, its action fields and the coordination circle from the content files.
 
     All or nothing, repeatable; never deletes, and what staff have edited stays.
     """
@@ -31,6 +34,7 @@ def load_strategy() -> LoadReport:
     strategy = Strategy.objects.get(edition=edition["edition"])
     report += load_rows(ProcessStep, ("strategy_id", "number"), _steps(strategy), name="number")
     report += load_rows(ActionField, ("slug",), _fields(strategy))
+    report += load_catalogue(read_catalogue([CONTENT / "circle.yaml"]), example=False)
     if report:
         refresh_entries(Strategy)
         refresh_entries(ProcessStep)
