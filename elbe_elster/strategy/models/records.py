@@ -74,49 +74,47 @@ class PlannedRecord(LoadedModel):
 
 def planned_record_constraints(prefix: str) -> list[models.BaseConstraint]:
     """What the database refuses for any planned record. Names start with ``prefix``."""
+    ends_after = Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
+    done_after = Q(started_on__isnull=True) | Q(done_on__isnull=True) | Q(done_on__gte=F("started_on"))
+    is_done, has_day = Q(phase=Phase.DONE), Q(done_on__isnull=False)
+    endless = Q(permanent=False) | Q(ends_on__isnull=True)
+    said_why = ~Q(phase=Phase.DISCONTINUED) | ~Q(ending_reason="")
+    override = Q(course_override="") | ~Q(course_reason="")
+    dated = Q(publication=Publication.DRAFT) | Q(published_at__isnull=False)
+    rules = [
+        ("ends_after_start", "ends_on", ends_after, _("Das geplante Ende liegt vor dem Beginn.")),
+        ("done_after_start", "done_on", done_after, _("Der Abschluss liegt vor dem Beginn.")),
+        (
+            "done_has_date",
+            "done_on",
+            (is_done & has_day) | (~is_done & ~has_day),
+            _("„Abgeschlossen“ und der Tag des Abschlusses gehören zusammen."),
+        ),
+        ("permanent_has_no_end", "ends_on", endless, _("Eine Daueraufgabe hat kein Ende.")),
+        (
+            "discontinued_has_reason",
+            "ending_reason",
+            said_why,
+            _("Schreiben Sie, warum die Arbeit eingestellt wurde."),
+        ),
+        (
+            "override_has_reason",
+            "course_reason",
+            override,
+            _("Wer den Verlauf von Hand setzt, begründet ihn. Die Begründung ist öffentlich."),
+        ),
+        (
+            "published_has_date",
+            "published_at",
+            dated,
+            _("Was veröffentlicht ist, hat einen Tag der Veröffentlichung."),
+        ),
+    ]
     return [
         models.CheckConstraint(
-            condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-            name=f"{prefix}_ends_after_start",
-            violation_error_code="ends_on",
-            violation_error_message=_("Das geplante Ende liegt vor dem Beginn."),
-        ),
-        models.CheckConstraint(
-            condition=Q(started_on__isnull=True) | Q(done_on__isnull=True) | Q(done_on__gte=F("started_on")),
-            name=f"{prefix}_done_after_start",
-            violation_error_code="done_on",
-            violation_error_message=_("Der Abschluss liegt vor dem Beginn."),
-        ),
-        models.CheckConstraint(
-            condition=(Q(phase=Phase.DONE) & Q(done_on__isnull=False))
-            | (~Q(phase=Phase.DONE) & Q(done_on__isnull=True)),
-            name=f"{prefix}_done_has_date",
-            violation_error_code="done_on",
-            violation_error_message=_("„Abgeschlossen“ und der Tag des Abschlusses gehören zusammen."),
-        ),
-        models.CheckConstraint(
-            condition=Q(permanent=False) | Q(ends_on__isnull=True),
-            name=f"{prefix}_permanent_has_no_end",
-            violation_error_code="ends_on",
-            violation_error_message=_("Eine Daueraufgabe hat kein Ende."),
-        ),
-        models.CheckConstraint(
-            condition=~Q(phase=Phase.DISCONTINUED) | ~Q(ending_reason=""),
-            name=f"{prefix}_discontinued_has_reason",
-            violation_error_code="ending_reason",
-            violation_error_message=_("Schreiben Sie, warum die Arbeit eingestellt wurde."),
-        ),
-        models.CheckConstraint(
-            condition=Q(course_override="") | ~Q(course_reason=""),
-            name=f"{prefix}_override_has_reason",
-            violation_error_code="course_reason",
-            violation_error_message=_("Wer den Verlauf von Hand setzt, begründet ihn. Die Begründung ist öffentlich."),
-        ),
-        models.CheckConstraint(
-            condition=Q(publication=Publication.DRAFT) | Q(published_at__isnull=False),
-            name=f"{prefix}_published_has_date",
-            violation_error_message=_("Was veröffentlicht ist, hat einen Tag der Veröffentlichung."),
-        ),
+            condition=condition, name=f"{prefix}_{name}", violation_error_code=field, violation_error_message=message
+        )
+        for name, field, condition, message in rules
     ]
 
 
