@@ -96,6 +96,11 @@ class Number(NamedTuple):
     number: int
     url: str
 
+    @property
+    def squares(self) -> list[tuple[str, int]]:
+        """What the tag ``course_units`` draws."""
+        return [(self.standing.key, self.number)]
+
 
 @dataclass(frozen=True)
 class Tally:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elbe_elster.strategy.views import catalogue, desk, profiles, strategy
+from elbe_elster.strategy.views import catalogue, desk, figures, profiles, strategy
 
 app_name = "strategy"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("handlungsfelder/<slug:slug>/", strategy.action_field_detail, name="action_field-detail"),
     path("massnahmen/", catalogue.measure_list, name="measure-list"),
     path("massnahmen/<slug:slug>/", catalogue.measure_detail, name="measure-detail"),
+    path("stand/", figures.overview, name="overview"),
     path("projekte/", profiles.profile_list, name="profile-list"),
     path("projekte/<slug:slug>/", profiles.profile_detail, name="profile-detail"),
     path("redaktion/massnahmen/", desk.desk, name="desk"),

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 ICON_FILE = Path(__file__).parent / "icons.svg"
 SQUARE = 14  # units of the drawing
 STEP = 18
+LINE = 14  # squares in a line
+SIGNS = {  # what a square shows inside, so that no colour stands alone
+    "delayed": "M1 13 13 1V13z",
+    "at_risk": "M3 3l8 8M11 3l-8 8",
+    "resting": "M5 3.500v7M9 3.500v7",
+    "ended": "M1 13 13 1",
+}
 UNIT_CLASSES = ("u4", "u3", "u2", "u1")  # done, running, decided, open
 
 
@@ -68,11 +75,35 @@ def meter(value: int, total: int) -> SafeString:
     return _squares(["on" if number < value else "off" for number in range(total)], "meter")
 
 
-def bar(value: float, largest: float) -> SafeString:
+def bar(value: float, largest: float, css: str = "bar") -> SafeString:
     """One bar of a table; its length is the share of the largest value. Values below zero count as zero."""
     share = round(max(value, 0) / largest * 100, 1) if largest > 0 else 0
     return format_html(
         '<svg class="bar-row" width="100%" height="16" aria-hidden="true" focusable="false">'
-        '<rect class="bar" width="{}%" height="16"/></svg>',
+        '<rect class="{}" width="{}%" height="16"/></svg>',
+        css,
         share,
     )
+
+
+def course_units(counts: Iterable[tuple[str, int]]) -> SafeString:
+    """One square for each measure, by how far it is (keys: done, on_track, … ended); at most 14 in a line."""
+    kinds = [kind for kind, count in counts for _ in range(count)]
+    lines = -(-len(kinds) // LINE)
+    width, height = max(min(len(kinds), LINE) * STEP - STEP + SQUARE + 1, 1), max(lines * STEP - STEP + SQUARE + 1, 1)
+    squares = format_html_join(
+        "",
+        '<g transform="translate({}.5 {}.5)">{}</g>',
+        ((at % LINE * STEP, at // LINE * STEP, _course_square(kind)) for at, kind in enumerate(kinds)),
+    )
+    return format_html(
+        '<svg class="courses" width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>',
+        *(width, height, width, height, squares),
+    )
+
+
+def _course_square(kind: str) -> SafeString:
+    square = format_html('<rect class="c-{}" width="14" height="14"/>', kind)
+    if kind not in SIGNS:
+        return square
+    return square + format_html('<path class="c-{}-sign" d="{}"/>', kind, SIGNS[kind])

@@ -82,6 +82,7 @@ PUBLIC_VIEWS = {
     "strategy:action_field-list",
     "strategy:measure-detail",
     "strategy:measure-list",
+    "strategy:overview",
     "strategy:profile-detail",
     "strategy:profile-list",
     "strategy:strategy-detail",

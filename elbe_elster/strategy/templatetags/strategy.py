@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 
 from elbe_elster.strategy.models import COURSE_LOOKS, Course, Precision
 from elbe_elster.strategy.money import sum_actual, sum_granted, sum_planned
+from elbe_elster.strategy.overview import measure_of
 from elbe_elster.strategy.periods import period_text, span_text
 from elbe_elster.ui.templatetags.ui import status
 
@@ -24,6 +25,7 @@ register = template.Library()
 register.filter("sum_planned", sum_planned)
 register.filter("sum_actual", sum_actual)
 register.filter("sum_granted", sum_granted)
+register.filter("measure_of", measure_of)
 
 
 @register.filter

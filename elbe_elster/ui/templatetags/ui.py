@@ -75,16 +75,26 @@ def meter(value: int, total: int) -> SafeString:
 
 
 @register.simple_tag
-def bar(value: float, largest: float) -> SafeString:
-    """One bar in a cell of a table, beside its number."""
-    return drawings.bar(value, largest)
+def course_units(counts: Sequence[tuple[str, int]] | str) -> SafeString:
+    """Squares by how far measures are: ``{% course_units tally.squares %}``; one for a key: ``{% course_units "done" %}``."""
+    return drawings.course_units([(counts, 1)] if isinstance(counts, str) else counts)
+
+
+@register.simple_tag
+def bar(value: float, largest: float, css: str = "bar") -> SafeString:
+    """One bar in a cell of a table, beside its number; ``css`` "bar2" draws the second of two."""
+    return drawings.bar(value, largest, css)
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(title: str, head: str, unit: str, rows: Sequence[tuple[str, float]], note: str = "") -> dict[str, Any]:
-    """A table that is its own bar chart: ``{% chart title head unit rows note=note %}``, rows of ``(label, number)``."""
-    largest = max((number for _, number in rows), default=0)
-    return {"title": title, "head": head, "unit": unit, "rows": rows, "note": note, "largest": largest}
+def chart(title: str, head: str, unit: str, rows: Sequence[Sequence[Any]], note: str = "") -> dict[str, Any]:
+    """A table that is its own bar chart: ``{% chart title head unit rows note=note %}``.
+
+    Rows are ``(label, number)`` or ``(label, number, address of the list behind the number)``.
+    """
+    lines = [(label, number, url[0] if url else "") for label, number, *url in rows]
+    largest = max((number for _label, number, _url in lines), default=0)
+    return {"title": title, "head": head, "unit": unit, "rows": lines, "note": note, "largest": largest}
 
 
 @register.simple_tag
