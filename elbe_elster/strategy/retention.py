@@ -19,6 +19,14 @@ RULES: dict[str, Rule] = {
     "FormerAddress": PUBLIC_FACT,
     "PeriodReport": PUBLIC_FACT,
     "ReportRow": PUBLIC_FACT,
+    "TableImport": Rule(
+        _("90 Tage; was nicht übernommen wurde, einen Tag"),
+        _("Damit die Redaktion sieht, wer welche Tabelle übernommen hat."),
+        personal=True,
+        days=90,
+        since="created_at",
+        name=_("Hochgeladene Tabellen der Redaktion"),
+    ),
     "Subscription": Rule(
         _("bis zur Abmeldung; ohne Bestätigung sieben Tage"),
         _("Damit das Portal weiß, wem es schreiben soll."),

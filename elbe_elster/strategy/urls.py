@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elbe_elster.strategy.views import catalogue, desk, figures, profiles, strategy
+from elbe_elster.strategy.views import catalogue, desk, exchange, figures, profiles, strategy
 
 app_name = "strategy"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("handlungsfelder/", strategy.action_field_list, name="action_field-list"),
     path("handlungsfelder/<slug:slug>/", strategy.action_field_detail, name="action_field-detail"),
     path("massnahmen/", catalogue.measure_list, name="measure-list"),
+    path("massnahmen.csv", exchange.measure_csv, name="measure-csv"),
+    path("massnahmen.xlsx", exchange.measure_xlsx, name="measure-xlsx"),
+    path("massnahmen.json", exchange.measure_json, name="measure-json"),
+    path("massnahmen.atom", exchange.measure_atom, name="measure-atom"),
     path("massnahmen/<slug:slug>/", catalogue.measure_detail, name="measure-detail"),
     path("stand/", figures.overview, name="overview"),
     path("projekte/", profiles.profile_list, name="profile-list"),

@@ -80,11 +80,15 @@ PUBLIC_VIEWS = {
     "socialaccount_signup",
     "strategy:action_field-detail",
     "strategy:action_field-list",
+    "strategy:measure-atom",
+    "strategy:measure-csv",
     "strategy:measure-detail",
+    "strategy:measure-json",
     "strategy:measure-list",
     "strategy:overview",
     "strategy:profile-detail",
     "strategy:profile-list",
+    "strategy:measure-xlsx",
     "strategy:strategy-detail",
 }
 

@@ -32,6 +32,7 @@ from .curating import Curation, Draft, DraftState, DraftVersion, FormerAddress, 
 from .fields import ActionField, ActionFieldQuerySet, FieldIcon, Goal, GoalQuerySet
 from .files import Document, FileQuerySet, Image, StoredFile
 from .following import Subscription, SubscriptionQuerySet
+from .importing import ImportState, TableImport, TableImportQuerySet
 from .measures import Measure, MeasurePartner, MeasureQuerySet
 from .money import CostRow, FundingRow
 from .progress import (
@@ -83,6 +84,7 @@ __all__ = [
     "Goal",
     "GoalQuerySet",
     "Image",
+    "ImportState",
     "Indicator",
     "Licence",
     "Mandate",
@@ -116,6 +118,8 @@ __all__ = [
     "StrategyQuerySet",
     "Subscription",
     "SubscriptionQuerySet",
+    "TableImport",
+    "TableImportQuerySet",
     "first_day",
     "last_day",
 ]

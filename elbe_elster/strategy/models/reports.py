@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -29,6 +30,13 @@ class PeriodReport(models.Model):
         verbose_name = _("Bericht")
         verbose_name_plural = _("Berichte")
         ordering = ["-as_of", "-pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="report_keeps_its_day",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("as_of", "created_at"),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(previous__isnull=True) | ~Q(previous=models.F("id")),
@@ -54,6 +62,13 @@ class ReportRow(models.Model):
         verbose_name = _("Zeile eines Berichts")
         verbose_name_plural = _("Zeilen eines Berichts")
         ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="report_row_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("report", "number", "title", "values"),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="strategy_one_report_row_per_number"),
         ]
