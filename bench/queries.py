@@ -1,4 +1,7 @@
-"""SQL queries of each page as a visitor with a cookie gets it, and how fast letters leave. Prints one JSON line."""
+"""SQL queries of each page as a visitor with a cookie gets it, how long files take, and how fast letters leave.
+
+Prints one JSON line.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ def main(paths: list[str]) -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from bench import letters
+    from bench import files, letters
 
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     visitor = Client(raise_request_exception=False, headers={"cookie": "besuch=1"})
@@ -25,8 +28,9 @@ def main(paths: list[str]) -> int:
         visitor.get(path)  # fills what a process remembers
         with CaptureQueriesContext(connection) as queries:
             response = visitor.get(path)
-        counts[path] = {"status": response.status_code, "queries": len(queries), "bytes": len(response.content)}
-    print(json.dumps({"pages": counts, "letters": letters.measure()}))
+        asked = [query for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT"))]
+        counts[path] = {"status": response.status_code, "queries": len(asked), "bytes": len(response.content)}
+    print(json.dumps({"pages": counts, "files": files.measure(visitor), "letters": letters.measure()}))
     return 0
 
 
