@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from elbe_elster.content.models import LoadedModel
 
 from .choices import ENDED_PHASES, Course, Phase, Precision, Publication
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class PlannedRecord(LoadedModel):
@@ -74,6 +77,16 @@ class PlannedRecord(LoadedModel):
 
 def planned_record_constraints(prefix: str) -> list[models.BaseConstraint]:
     """What the database refuses for any planned record. Names start with ``prefix``."""
+    return [
+        models.CheckConstraint(
+            condition=condition, name=f"{prefix}_{name}", violation_error_code=field, violation_error_message=message
+        )
+        for name, field, condition, message in _rules()
+    ]
+
+
+def _rules() -> list[tuple[str, str, Q, StrPromise]]:
+    """Name, the field to correct, what must hold, and the sentence if it does not."""
     ends_after = Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
     done_after = Q(started_on__isnull=True) | Q(done_on__isnull=True) | Q(done_on__gte=F("started_on"))
     is_done, has_day = Q(phase=Phase.DONE), Q(done_on__isnull=False)
@@ -81,7 +94,7 @@ def planned_record_constraints(prefix: str) -> list[models.BaseConstraint]:
     said_why = ~Q(phase=Phase.DISCONTINUED) | ~Q(ending_reason="")
     override = Q(course_override="") | ~Q(course_reason="")
     dated = Q(publication=Publication.DRAFT) | Q(published_at__isnull=False)
-    rules = [
+    return [
         ("ends_after_start", "ends_on", ends_after, _("Das geplante Ende liegt vor dem Beginn.")),
         ("done_after_start", "done_on", done_after, _("Der Abschluss liegt vor dem Beginn.")),
         (
@@ -109,12 +122,6 @@ def planned_record_constraints(prefix: str) -> list[models.BaseConstraint]:
             dated,
             _("Was veröffentlicht ist, hat einen Tag der Veröffentlichung."),
         ),
-    ]
-    return [
-        models.CheckConstraint(
-            condition=condition, name=f"{prefix}_{name}", violation_error_code=field, violation_error_message=message
-        )
-        for name, field, condition, message in rules
     ]
 
 
