@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from elbe_elster.snapshots.decorators import finished_page
-from elbe_elster.strategy.filters import filtered_measures
+from elbe_elster.strategy.catalogue import Catalogue
 from elbe_elster.strategy.models import Measure
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 @finished_page
 def measure_list(request: HttpRequest) -> HttpResponse:
     """``/massnahmen/``: every published measure, narrowed by the query string."""
-    measures, _filterset = filtered_measures(request.GET)
-    return render(request, "strategy/measure_list.html", {"measures": measures})
+    catalogue = Catalogue(request.GET)
+    template = "strategy/measure_rows.html" if request.headers.get("HX-Request") else "strategy/measure_list.html"
+    return render(request, template, {"catalogue": catalogue, "rows": catalogue.rows(), "page": catalogue.page})
 
 
 @login_not_required
