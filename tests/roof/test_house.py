@@ -89,6 +89,8 @@ PUBLIC_VIEWS = {
     "strategy:profile-detail",
     "strategy:profile-list",
     "strategy:measure-xlsx",
+    "strategy:roadmap",
+    "strategy:roadmap-file",
     "strategy:strategy-detail",
 }
 

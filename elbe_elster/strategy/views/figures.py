@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -12,9 +13,11 @@ from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.figures import facts, tallies, tally
 from elbe_elster.strategy.models import ActionField
 from elbe_elster.strategy.overview import freshness, milestone_news, money_sums
+from elbe_elster.strategy.picture import picture_key, roadmap_picture
+from elbe_elster.strategy.roadmap import asked_roadmap
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 @login_not_required
@@ -35,4 +38,26 @@ def overview(request: HttpRequest) -> HttpResponse:
             "freshness": freshness(known, today),
             "money": money_sums(),
         },
+    )
+
+
+@login_not_required
+@finished_page
+def roadmap(request: HttpRequest) -> HttpResponse:
+    """What happens in which quarter: table, list, picture (three queries)."""
+    plan, choice = asked_roadmap(request)
+    picture = roadmap_picture(plan) if plan.groups else ""
+    shown = {"plan": plan, "choice": choice, "picture": picture, "key": picture_key()}
+    return render(request, "strategy/roadmap.html", shown)
+
+
+@login_not_required
+@finished_page
+def roadmap_file(request: HttpRequest) -> HttpResponse:
+    """The picture of the roadmap, to keep or to print (three queries)."""
+    plan, _choice = asked_roadmap(request)
+    return HttpResponse(
+        roadmap_picture(plan),
+        content_type="image/svg+xml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="fahrplan-{plan.quarters[0].year}.svg"'},
     )
