@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": 2 * heartbeat.INTERVAL,  # seconds; less than snapshots.store.LONGEST
         "options": {"expires": heartbeat.INTERVAL},
     },
+    "followers": {
+        "task": "elbe_elster.strategy.tasks.serve_followers",
+        "schedule": 2 * heartbeat.INTERVAL,  # seconds
+        "options": {"expires": heartbeat.INTERVAL},
+    },
     "search": {"task": "elbe_elster.search.tasks.rebuild_search", "schedule": 4 * 3600.0},  # seconds
     "keep-house": {"task": "elbe_elster.legal.tasks.keep_house", "schedule": 6 * 3600.0},  # seconds
 }

@@ -292,6 +292,7 @@ NAVIGATION_FOOTER = [
             ("/beteiligung/", _("Beteiligung")),
             ("/beteiligung/gespraeche/", _("Nachbarschaftsgespräche")),
             ("/beteiligung/workshops/", _("Workshops")),
+            ("/neues/per-e-mail/", _("Neues per E-Mail")),
         ],
     ),
     (

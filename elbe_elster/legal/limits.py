@@ -1,4 +1,4 @@
-"""How many reports may come from one range of addresses in an hour. Counted in the cache, tied to nothing."""
+"""How often one range of addresses may send a form in an hour. Counted in the cache, tied to nothing."""
 
 from __future__ import annotations
 
@@ -26,13 +26,18 @@ def shortened(address: str) -> str:
     return str(ipaddress.ip_network(f"{found}/{bits}", strict=False).network_address)
 
 
-def too_many_reports(address: str) -> bool:
-    """Count one more report from this range; True when there were too many. A cache that is down lets people in."""
+def too_many(subject: str, address: str, *, an_hour: int) -> bool:
+    """Count one more of ``subject`` from this range; True beyond ``an_hour``. A cache that is down lets people in."""
     salted = hashlib.sha256(f"{settings.SECRET_KEY}:{shortened(address)}".encode()).hexdigest()[:20]
-    key = f"legal:reports:{salted}"
+    key = f"legal:{subject}:{salted}"
     try:
         cache.add(key, 0, timeout=HOUR)
-        return int(cache.incr(key)) > REPORTS_AN_HOUR
+        return int(cache.incr(key)) > an_hour
     except (RedisError, OSError, ValueError):
-        logger.exception("Die Zahl der Meldungen ließ sich nicht zählen.")
+        logger.exception("Die Zahl der Formulare ließ sich nicht zählen.")
         return False
+
+
+def too_many_reports(address: str) -> bool:
+    """Count one more report of a barrier from this range; True when there were too many."""
+    return too_many("reports", address, an_hour=REPORTS_AN_HOUR)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ACCOUNT_KIND = "Konto und Technik"
+FOLLOWER_KIND = "Neues per E-Mail"  # to citizens; staff see neither the links nor to whom
+CONFIDENTIAL_KINDS = (ACCOUNT_KIND, FOLLOWER_KIND)
 
 
 class LetterState(models.TextChoices):
@@ -65,7 +67,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters in whose address, subject or kind every word of the text occurs."""
         found = self
         for word in text.split():
-            found = found.filter(Q(recipient__icontains=word) | Q(subject__icontains=word) | Q(kind__icontains=word))
+            recipient = Q(recipient__icontains=word) & ~Q(kind=FOLLOWER_KIND)
+            found = found.filter(recipient | Q(subject__icontains=word) | Q(kind__icontains=word))
         return found
 
     def counts_by_state(self) -> dict[str, int]:
@@ -152,8 +155,16 @@ class Letter(models.Model):
 
     @property
     def is_confidential(self) -> bool:
-        """Whether the content may hold a sign-in link: staff must not be able to use it."""
-        return self.kind == ACCOUNT_KIND
+        """Whether the content may hold a link that acts for the recipient: staff must not be able to use it."""
+        return self.kind in CONFIDENTIAL_KINDS
+
+    @property
+    def shown_recipient(self) -> str:
+        """To whom, as staff see it: of a citizen who follows news only how the address begins and ends."""
+        if self.kind != FOLLOWER_KIND:
+            return self.recipient
+        name, _at, domain = self.recipient.rpartition("@")
+        return f"{name[:1]}…@…{domain[domain.rfind('.') :]}"
 
     @property
     def can_be_sent_again(self) -> bool:

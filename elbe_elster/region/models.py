@@ -62,7 +62,7 @@ class Administration(LoadedModel):
 
     def get_absolute_url(self) -> str:
         """The page of the administration in the current language."""
-        return reverse("region:administration-detail", args=[self.slug])
+        return reverse("strategy:administration-detail", args=[self.slug])
 
     @property
     def is_county(self) -> bool:

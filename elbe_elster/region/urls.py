@@ -7,5 +7,4 @@ from elbe_elster.region import views
 app_name = "region"
 urlpatterns = [
     path("kommunen/", views.administration_list, name="administration-list"),
-    path("kommunen/<slug:slug>/", views.administration_detail, name="administration-detail"),
 ]

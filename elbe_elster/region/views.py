@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
-from elbe_elster.region.figures import figures_by_administration, figures_by_municipality
+from elbe_elster.region.figures import figures_by_administration
 from elbe_elster.region.models import Administration, Municipality
 from elbe_elster.region.tilemap import tile_map
 from elbe_elster.snapshots.decorators import finished_page
@@ -30,25 +30,5 @@ def administration_list(request: HttpRequest) -> HttpResponse:
             "figures": figures_by_administration(municipalities),
             "municipality_count": len(municipalities),
             "town_count": sum(row.is_town for row in municipalities),
-        },
-    )
-
-
-@login_not_required
-@finished_page
-def administration_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One administration: seat, members, inhabitants, place on the map."""
-    administration = get_object_or_404(Administration, slug=slug)
-    municipalities = list(Municipality.objects.select_related("administration"))
-    members = [row for row in municipalities if administration.is_county or row.administration == administration]
-    return render(
-        request,
-        "region/administration_detail.html",
-        {
-            "administration": administration,
-            "members": members,
-            "towns": [row for row in members if row.is_town],
-            "figures": figures_by_municipality(members),
-            "map": tile_map(row for row in municipalities if row.tile_column is not None),
         },
     )

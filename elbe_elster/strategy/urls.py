@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elbe_elster.strategy.views import catalogue, desk, exchange, figures, profiles, strategy
+from elbe_elster.strategy.views import catalogue, desk, exchange, figures, following, news, profiles, stages, strategy
 
 app_name = "strategy"
 urlpatterns = [
@@ -26,4 +26,16 @@ urlpatterns = [
     path("redaktion/massnahmen/pruefen/nichts-geaendert/", desk.check_confirm, name="check-confirm"),
     path("redaktion/massnahmen/pruefen/zurueck/", desk.check_undo, name="check-undo"),
     path("redaktion/massnahmen/betreuung/", desk.curation, name="curation"),
+    path("neues/", news.news_list, name="news"),
+    path("neues.atom", news.news_feed, name="news-feed"),
+    path("handlungsfelder/<slug:slug>.atom", news.field_feed, name="field-feed"),
+    path("massnahmen/<slug:slug>.atom", news.measure_feed, name="measure-feed"),
+    path("neues/per-e-mail/", following.follow, name="follow"),
+    path("neues/per-e-mail/angefragt/", following.follow_requested, name="follow-requested"),
+    path("neues/per-e-mail/abbestellt/", following.follow_stopped, name="follow-stopped"),
+    path("neues/per-e-mail/bestaetigen/<str:token>/", following.follow_confirm, name="follow-confirm"),
+    path("neues/per-e-mail/verwalten/<str:token>/", following.follow_manage, name="follow-manage"),
+    path("neues/per-e-mail/abbestellen/<str:signed>/", following.follow_stop, name="follow-stop"),
+    path("kommunen/<slug:slug>/", stages.administration_detail, name="administration-detail"),
+    path("kommunen/<slug:slug>/stand/", stages.stage_edit, name="stage-edit"),
 ]

@@ -39,6 +39,11 @@ PUBLIC = [
     Page("/kommunen/finsterwalde/"),
     Page("/kommunen/amt-plessa/"),
     Page("/kommunen/landkreis-elbe-elster/"),
+    Page("/neues/"),
+    Page("/neues/per-e-mail/", cookies=True),
+    Page("/neues/per-e-mail/angefragt/"),
+    Page("/neues/per-e-mail/abbestellt/"),
+    Page("/neues/per-e-mail/bestaetigen/gibt-es-nicht/", status=404),
     Page("/konto/anmelden/", cookies=True),
     Page("/konto/passwort/vergessen/", cookies=True),
     Page("/impressum/"),
@@ -63,5 +68,6 @@ INTERNAL: list[Page] = [
     Page("/redaktion/barrieren/", person="redaktion"),
     Page("/admin/", person="admin", translated=False, strict=False),
     Page("/koordination/", person="finsterwalde", cookies=True),
+    Page("/kommunen/finsterwalde/stand/", person="finsterwalde", cookies=True),
     Page("/stilbuch/", person="redaktion", cookies=True),
 ]

@@ -19,6 +19,10 @@ from .records import OwnedRow, owned_row_constraint
 if TYPE_CHECKING:
     import datetime as dt
 
+    from elbe_elster.region.models import Administration
+
+    from .fields import ActionField
+
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     """Milestones, in the field's words."""
@@ -195,6 +199,23 @@ class ChronicleEntryQuerySet(models.QuerySet["ChronicleEntry"]):
         )
         return self.filter(profile_shows, measure__publication=Publication.PUBLISHED, measure__trashed_at=None)
 
+    def happened(self, today: dt.date | None = None) -> ChronicleEntryQuerySet:
+        """Those that are not still ahead."""
+        return self.filter(date__lte=today or timezone.localdate())
+
+    def ahead(self, today: dt.date | None = None) -> ChronicleEntryQuerySet:
+        """Announced for a day to come, the next first."""
+        return self.filter(date__gt=today or timezone.localdate()).order_by("date", "pk")
+
+    def in_field(self, field: ActionField) -> ChronicleEntryQuerySet:
+        """Those of measures in an action field, be it their primary or a further one."""
+        further = Measure.further_fields.through.objects.filter(actionfield=field).values("measure")
+        return self.filter(Q(measure__primary_field=field) | Q(measure__in=further))
+
+    def told_by(self, administration: Administration) -> ChronicleEntryQuerySet:
+        """What an administration has told about its own stage."""
+        return self.filter(kind=EntryKind.ADOPTION, key__startswith=f"adoption:{administration.pk}:")
+
     def newest_first(self) -> ChronicleEntryQuerySet:
         """By the day it happened, then by when it was written."""
         return self.order_by("-date", "-pk")
@@ -238,3 +259,9 @@ class ChronicleEntry(LoadedModel):
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y} {self.get_kind_display()}: {self.text}"
+
+    @property
+    def link_url(self) -> str:
+        """The address if it is a path of the portal or a web address; never one that a browser would run."""
+        own = self.url.startswith("/") and not self.url.startswith("//")
+        return self.url if own or self.url.startswith(("https://", "http://")) else ""
