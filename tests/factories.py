@@ -6,20 +6,26 @@ import datetime as dt
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from elbe_elster.accounts.models import Role, RoleGrant, Seat, SeatHolder, User
 from elbe_elster.region.models import Administration, AdministrationKind, Municipality, Population, PopulationSeries
 from elbe_elster.strategy.models import (
     ActionField,
+    Adoption,
     Body,
+    ChronicleEntry,
+    Frequency,
     Goal,
     Measure,
     Milestone,
     Phase,
     ProjectProfile,
     Publication,
+    Stage,
     Strategy,
+    Subscription,
 )
 
 PASSWORD = "ein langes Kennwort"
@@ -209,3 +215,37 @@ class MilestoneFactory(DjangoModelFactory):
 
     measure = factory.SubFactory(MeasureFactory)
     title_de = factory.Sequence(lambda number: f"Schritt {number + 1}")
+
+
+class ChronicleEntryFactory(DjangoModelFactory):
+    """Something that happened with a measure early in 2026."""
+
+    class Meta:
+        model = ChronicleEntry
+
+    measure = factory.SubFactory(MeasureFactory)
+    date = dt.date(2026, 2, 3)
+    text_de = factory.Sequence(lambda number: f"Ereignis {number + 1}")
+
+
+class AdoptionFactory(DjangoModelFactory):
+    """A town that plans to use a measure since early 2026."""
+
+    class Meta:
+        model = Adoption
+
+    measure = factory.SubFactory(MeasureFactory)
+    administration = factory.SubFactory(AdministrationFactory)
+    stage = Stage.PLANNED
+    since = dt.date(2026, 2, 1)
+
+
+class SubscriptionFactory(DjangoModelFactory):
+    """A confirmed address that is told everything at once."""
+
+    class Meta:
+        model = Subscription
+
+    email = factory.Sequence(lambda number: f"leserin-{number + 1}@example.org")
+    frequency = Frequency.AT_ONCE
+    confirmed_at = factory.LazyFunction(timezone.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -123,10 +123,10 @@ def test_only_addresses_are_links(visitor: PortalClient, url: str) -> None:
 # Feeds ------------------------------------------------------------------------
 
 
-def feed(browser: PortalClient, path: str) -> ElementTree.Element:
+def feed(browser: PortalClient, path: str) -> ET.Element:
     response = browser.get(path)
     assert (response.status_code, response["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
-    return ElementTree.fromstring(response.content)  # noqa: S314 - our own
+    return ET.fromstring(response.content)  # noqa: S314 - our own
 
 
 def titles(browser: PortalClient, path: str) -> list[str | None]:
@@ -148,12 +148,12 @@ def test_a_feed_has_what_the_standard_asks_for(visitor: PortalClient, settings: 
     assert root.findtext(f"{ATOM}updated") == "2026-11-20T09:30:00+00:00"
     assert root.findtext(f"{ATOM}author/{ATOM}name") == "Landkreis Elbe-Elster, Redaktion Digitalstrategie"
     assert sorted(
-        (link.get("rel"), link.get("hreflang"), link.get("href")) for link in root.findall(f"{ATOM}link")
+        (link.get("rel", ""), link.get("hreflang", ""), link.get("href", "")) for link in root.findall(f"{ATOM}link")
     ) == [
-        ("alternate", None, "https://portal.example/neues/"),
+        ("alternate", "", "https://portal.example/neues/"),
         ("alternate", "de-simple", "https://portal.example/de-simple/neues.atom"),
         ("alternate", "en", "https://portal.example/en/neues.atom"),
-        ("self", None, "https://portal.example/neues.atom"),
+        ("self", "", "https://portal.example/neues.atom"),
     ]
     [item] = root.findall(f"{ATOM}entry")
     assert {child.tag.removeprefix(ATOM): child.text for child in item if child.text} == {

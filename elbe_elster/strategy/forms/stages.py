@@ -76,7 +76,9 @@ class StageForm(forms.Form):
             return cleaned
         if wanted != self.stored and self._seen() != self.stored:
             stage = Stage(self.stored.stage).label if self.stored.stage else gettext("Noch nichts gemeldet")
-            said = gettext("Das hat inzwischen jemand geändert. Jetzt steht dort: %(stage)s. Prüfen Sie es noch einmal.")
+            said = gettext(
+                "Das hat inzwischen jemand geändert. Jetzt steht dort: %(stage)s. Prüfen Sie es noch einmal."
+            )
             self.add_error("stage", said % {"stage": stage})
         return cleaned
 
@@ -126,9 +128,7 @@ class StageForms:
         return sum(len(form.errors) for form in self.forms)
 
 
-def stage_forms(
-    data: QueryDict | None, *, measures: Iterable[Measure], administration: Administration
-) -> StageForms:
+def stage_forms(data: QueryDict | None, *, measures: Iterable[Measure], administration: Administration) -> StageForms:
     """A form for each measure (one query)."""
     rows = list(measures)
     told = Adoption.objects.filter(administration=administration, measure__in=[row.pk for row in rows])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -77,6 +78,7 @@ def _changed(query: QueryDict, name: str, value: str) -> str:
 
 
 @login_not_required
+@transaction.non_atomic_requests
 @require_safe
 def news_feed(request: HttpRequest) -> HttpResponseBase:
     """Everything as Atom."""
@@ -85,6 +87,7 @@ def news_feed(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_not_required
+@transaction.non_atomic_requests
 @require_safe
 def field_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The measures of one action field as Atom."""
@@ -94,6 +97,7 @@ def field_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @login_not_required
+@transaction.non_atomic_requests
 @require_safe
 def measure_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One measure as Atom. A former address leads to the present one, so that readers stay."""
