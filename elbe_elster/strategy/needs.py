@@ -103,7 +103,7 @@ def _progress(measure: Measure, today: dt.date) -> list[Need]:
         needs.append(
             Need(_("Die Maßnahme ist später dran als geplant. Sagen Sie in einem Satz, warum."), "fortschritt")
         )
-    if measure.course == Course.NOT_ASSESSED:
+    if measure.course == Course.NOT_ASSESSED and not measure.permanent:
         needs.append(Need(_("Ohne Termin lässt sich nicht sagen, ob sie im Plan ist."), "wann"))
     soon = [step for step in measure.open_milestones if step.due_on and today <= step.due_on <= today + SOON]  # type: ignore[attr-defined]
     if soon:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from elbe_elster.strategy.models.measures import MeasureQuerySet
 
 LONGEST_SHIFT = 60  # months
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DeskFilterForm(forms.Form):
@@ -60,7 +61,7 @@ class BulkForm(forms.Form):
         ],
     )
     done_on = forms.DateField(
-        label=_("abgeschlossen am"), required=False, help_text=_("Nur bei „Abgeschlossen“."), widget=forms.DateInput
+        label=_("abgeschlossen am"), required=False, help_text=_("Nur bei „Abgeschlossen“."), widget=DAY
     )
     shift_months = forms.IntegerField(
         label=_("Termine verschieben um Monate"),
@@ -69,7 +70,7 @@ class BulkForm(forms.Form):
         max_value=LONGEST_SHIFT,
         help_text=_("Ende und offene Meilensteine; der Beginn nur, wenn noch nichts begonnen hat. Minus heißt früher."),
     )
-    next_review_on = forms.DateField(label=_("nächste Prüfung"), required=False, widget=forms.DateInput)
+    next_review_on = forms.DateField(label=_("nächste Prüfung"), required=False, widget=DAY)
     reason = forms.CharField(
         label=_("Grund der Änderung"),
         required=False,
