@@ -282,6 +282,12 @@ EDITORIAL_ENTRIES = [
         _("Lesen und beantworten, was Menschen am Portal stört"),
         ("curator", "publisher", "admin"),
     ),
+    (
+        "/redaktion/berichte/",
+        _("Berichte für den Kreistag"),
+        _("Den Stand aller Maßnahmen einfrieren und mit dem letzten Mal vergleichen"),
+        ("curator", "publisher", "admin"),
+    ),
     ("/stilbuch/", _("Stilbuch"), _("Alle Bausteine des Portals auf einen Blick"), ("curator", "publisher", "admin")),
     ("/admin/", _("Technische Verwaltung"), _("Alle Tabellen, für Technikerinnen und Techniker"), ("admin",)),
 ]

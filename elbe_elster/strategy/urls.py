@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from elbe_elster.strategy.views import catalogue, desk, exchange, figures, following, news, profiles, stages, strategy
+from elbe_elster.strategy.views import (
+    catalogue,
+    desk,
+    exchange,
+    figures,
+    following,
+    news,
+    profiles,
+    reports,
+    stages,
+    strategy,
+)
 
 app_name = "strategy"
 urlpatterns = [
@@ -38,4 +49,8 @@ urlpatterns = [
     path("neues/per-e-mail/abbestellen/<str:signed>/", following.follow_stop, name="follow-stop"),
     path("kommunen/<slug:slug>/", stages.administration_detail, name="administration-detail"),
     path("kommunen/<slug:slug>/stand/", stages.stage_edit, name="stage-edit"),
+    path("redaktion/berichte/", reports.report_list, name="report-list"),
+    path("redaktion/berichte/<int:pk>/", reports.report_detail, name="report-detail"),
+    path("redaktion/berichte/<int:pk>.xlsx", reports.report_file, name="report-file"),
+    path("redaktion/berichte/<int:pk>/verwerfen/", reports.report_discard, name="report-discard"),
 ]
