@@ -57,3 +57,16 @@ def _permanent_text(record: PlannedRecord, start: str, today: dt.date) -> str:
     if record.starts_on <= today:
         return gettext("seit %(start)s, auf Dauer") % {"start": start}
     return gettext("ab %(start)s, auf Dauer") % {"start": start}
+
+
+def within(date: dt.date | None, precision: str = Precision.DAY) -> str:
+    """The same within a sentence: „im März 2026“, „im 3. Quartal 2026“, „im Jahr 2026“, „am 12.06.2025“."""
+    if date is None:
+        return ""
+    sentences = {
+        Precision.DAY: gettext("am %(period)s"),
+        Precision.MONTH: gettext("im %(period)s"),
+        Precision.QUARTER: gettext("im %(period)s"),
+        Precision.YEAR: gettext("im Jahr %(period)s"),
+    }
+    return sentences[Precision(precision)] % {"period": period_text(date, precision)}

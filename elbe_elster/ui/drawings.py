@@ -107,3 +107,22 @@ def _course_square(kind: str) -> SafeString:
     if kind not in SIGNS:
         return square
     return square + format_html('<path class="c-{}-sign" d="{}"/>', kind, SIGNS[kind])
+
+
+def columns(values: Sequence[float]) -> SafeString:
+    """Standing bars, the last one filled; a table below with as many columns is the axis."""
+    largest = max([*values, 1e-9])
+    rects = format_html_join(
+        "",
+        '<rect class="{}" x="{}.5" y="{}" width="51" height="{}"/>',
+        (
+            ("bar" if number == len(values) - 1 else "bar2", number * 60, round(111 - height, 1), height)
+            for number, height in enumerate(round(max(value, 0) / largest * 108, 1) for value in values)
+        ),
+    )
+    return format_html(
+        '<svg class="chart impact__bars" viewBox="0 0 {} 112" preserveAspectRatio="none" aria-hidden="true"'
+        ' focusable="false">{}</svg>',
+        max(len(values), 1) * 60,
+        rects,
+    )

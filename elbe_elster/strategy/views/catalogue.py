@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.catalogue import Catalogue
-from elbe_elster.strategy.models import Measure
+from elbe_elster.strategy.dossier import read_dossier
+from elbe_elster.strategy.measure_page import MeasurePage
+from elbe_elster.strategy.models import FormerAddress, Measure
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -30,6 +33,11 @@ def measure_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @finished_page
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """``/massnahmen/…/``: what is published of one measure."""
-    measure = get_object_or_404(Measure.objects.published(), slug=slug)
-    return render(request, "strategy/measure_detail.html", {"measure": measure})
+    """``/massnahmen/…/``: what is published of one measure (one query). A former address leads to the new one."""
+    dossier = read_dossier(slug)
+    if dossier is None:
+        former = FormerAddress.objects.filter(slug=slug, measure__in=Measure.objects.published()).first()
+        if former is None or former.measure is None:
+            raise Http404
+        return redirect(former.measure, permanent=True)
+    return render(request, "strategy/measure_detail.html", {"page": MeasurePage(dossier)})
