@@ -9,6 +9,7 @@ from elbe_elster.strategy.views import (
     figures,
     following,
     news,
+    papers,
     profiles,
     reports,
     stages,
@@ -53,4 +54,7 @@ urlpatterns = [
     path("redaktion/berichte/<int:pk>/", reports.report_detail, name="report-detail"),
     path("redaktion/berichte/<int:pk>.xlsx", reports.report_file, name="report-file"),
     path("redaktion/berichte/<int:pk>/verwerfen/", reports.report_discard, name="report-discard"),
+    path("massnahmenkatalog.pdf", papers.booklet, name="booklet"),
+    path("massnahmen/<slug:slug>.pdf", papers.measure_pdf, name="measure-pdf"),
+    path("projekte/<slug:slug>.pdf", papers.profile_pdf, name="profile-pdf"),
 ]

@@ -1,7 +1,7 @@
-"""Builds the look: KERN and our sheet by sass, Fira Sans cut down to two small files.
+"""Builds the look: KERN and our sheet by sass, Fira Sans cut down to two small files, and whole for print.
 
-``python -m elbe_elster.ui.build`` writes ``var/look/`` (served as static files) and keeps the npm packages in
-``var/node/``. It does nothing when no source has changed. Node comes from the wheel, npm from Node.
+``python -m elbe_elster.ui.build`` writes ``var/look/`` (served as static files) and ``var/fonts/`` (for PDF files), and
+keeps the npm packages in ``var/node/``. It does nothing when no source has changed. Node comes from the wheel, npm from Node.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = Path(__file__).resolve().parent / "look"
 NODE = ROOT / "var" / "node"
 LOOK = ROOT / "var" / "look"
+PRINT_FONTS = ROOT / "var" / "fonts"
 PACKAGE_FILES = ("package.json", "package-lock.json", ".npmrc")
 NPM_SECONDS = 300
 SASS_SECONDS = 60
@@ -41,7 +42,7 @@ def main() -> int:
     """Build what has changed; return the exit code."""
     try:
         wanted = _digest(*SOURCE.glob("*"), Path(__file__))
-        if _stamped(LOOK) == wanted:
+        if _stamped(LOOK) == wanted and PRINT_FONTS.is_dir():
             return 0
         install_packages()
         build_look()
@@ -80,6 +81,7 @@ def build_look() -> None:
     ]
     (fresh / "fonts" / "LICENCE.txt").write_text("\n\n".join(dict.fromkeys(notices)) + "\n", encoding="utf-8")
     shutil.copyfile(kern / "LICENSE.md", fresh / "KERN-LICENCE.md")
+    unpack_fonts(kern / "dist" / "fonts" / "fira-sans")
     shutil.rmtree(LOOK, ignore_errors=True)
     fresh.rename(LOOK)
     fonts = ", ".join(f"{file.stat().st_size / 1000:.1f} KB" for file in sorted((LOOK / "fonts").glob("*.woff2")))
@@ -127,6 +129,25 @@ def cut_font(source: Path, target: Path, weight: int) -> str:
         subsetter.subset(font)
         save_font(font, str(target / f"fira-sans-{weight}.woff2"), options)
     return notice
+
+
+def unpack_fonts(source: Path) -> None:
+    """Write both cuts whole, as typst reads them, and ``letters.txt``: every letter they can print."""
+    from fontTools.ttLib import TTFont
+
+    fresh = PRINT_FONTS.with_name("fonts.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    letters: set[int] | None = None
+    for cut in CUTS:
+        with TTFont(source / f"FiraSans-{cut}.woff2") as font:
+            known = set(font.getBestCmap())
+            letters = known if letters is None else letters & known
+            font.flavor = None
+            font.save(fresh / f"FiraSans-{cut}.ttf")
+    (fresh / "letters.txt").write_text("".join(map(chr, sorted(letters or ()))), encoding="utf-8")
+    shutil.rmtree(PRINT_FONTS, ignore_errors=True)
+    fresh.rename(PRINT_FONTS)
 
 
 def _node() -> Path:

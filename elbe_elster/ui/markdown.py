@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 _LINES = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable("table")
@@ -28,6 +32,17 @@ def render_markdown(text: str | None, *, keep_lines: bool = False, gap: str = ""
     „noch einzutragen“), ``[[Telefonnummer]]`` becomes a marked place.
     """
     return _rendered(text, keep_lines, gap) if text else SafeString("")
+
+
+def parse_markdown(text: str) -> list[Token]:
+    """The same text as tokens, for whoever draws it other than as HTML (print). Addresses in it are unchecked."""
+    return _PARSER.parse(text)
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether a link may lead there: a web page, a mail address, a telephone, or a page of the portal."""
+    scheme, colon, _rest = address.partition(":")
+    return scheme.lower() in _SCHEMES if colon and "/" not in scheme else not address.startswith("//")
 
 
 @lru_cache(maxsize=1024)
