@@ -10,6 +10,7 @@ import ipaddress
 import re
 import time
 import uuid
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -32,6 +33,7 @@ QUIET = ("/healthz", "/readyz")
 logger = structlog.get_logger("portal.request")
 
 
+@lru_cache(maxsize=1024)
 def shortened(address: str) -> str:
     """The address without what makes it a person's: IPv4 to /24, IPv6 to /48."""
     try:
@@ -58,8 +60,8 @@ def without_secrets(_: Any, __: str, event: EventDict) -> EventDict:
     """Shorten addresses and drop secrets in everything that is written, whoever wrote it."""
     for name, value in event.items():
         if isinstance(value, str) and name not in {"timestamp", "logger"}:
-            hidden = SECRET_WORD.sub(r"\1\2[…]", value)
-            event[name] = ADDRESS.sub(lambda found: shortened(found[0]), hidden)
+            hidden = SECRET_WORD.sub(r"\1\2[…]", value) if "=" in value or ":" in value else value
+            event[name] = ADDRESS.sub(lambda found: shortened(found[0]), hidden) if "." in hidden else hidden
     return event
 
 
@@ -152,10 +154,14 @@ def _is_address(text: str) -> bool:
 
 
 def _is_trusted(address: str) -> bool:
+    return _lies_in(address, tuple(settings.TRUSTED_PROXIES))
+
+
+@lru_cache(maxsize=1024)
+def _lies_in(address: str, trusted: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> bool:
     if not _is_address(address):
         return not address  # a Unix socket has no address; who may write to it is trusted
     parsed = ipaddress.ip_address(address)
-    trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = settings.TRUSTED_PROXIES
     return any(parsed in network for network in trusted)
 
 

@@ -77,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found, page = _page(request, words, chosen)
     context = {
         "text": words.text,
-        "hits": found.hits,
+        "hits": [vars(hit) for hit in found.hits],  # templates look into mappings first
         "page_obj": page,
         "total": found.total,
         "chips": _chips(found.counts, words.text, chosen),

@@ -102,10 +102,19 @@ def highlighted(text: str, words: Words) -> SafeString:
     return marked(text, _hits(words.parts)[1] if words.parts else None)
 
 
+def _first(text: str, words: Words) -> int:
+    """Where the first word found begins, or the start. Plain letters are looked for first: that is much quicker."""
+    small = text.lower()
+    places = [place for part in words.parts if (place := small.find(part.lower())) >= 0]
+    if places:
+        return min(places)
+    found = _hits(words.parts)[0].search(text) if words.parts else None
+    return found.start() if found else 0
+
+
 def snippet(text: str, words: Words) -> SafeString:
     """About 240 characters of a plain text around the first word found, with every word found in ``<mark>``."""
-    first = _hits(words.parts)[0].search(text) if words.parts else None
-    start = max(0, first.start() - LEAD) if first else 0
+    start = max(0, _first(text, words) - LEAD)
     if start:
         start = text.find(" ", start) + 1
     end = start + SNIPPET_LENGTH
