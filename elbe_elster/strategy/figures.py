@@ -35,17 +35,23 @@ class Standing(NamedTuple):
 
     key: str  # also its drawing, see ui.drawings.course_units
     label: Promise
+    short: Promise  # for the head of a narrow column
     meaning: Promise
     query: tuple[tuple[str, str], ...]  # what the catalogue is asked for
 
 
 STANDINGS = (
-    Standing("done", _("Abgeschlossen"), _("Die Arbeit ist fertig."), (("phase", Phase.DONE),)),
+    Standing("done", _("Abgeschlossen"), _("Fertig"), _("Die Arbeit ist fertig."), (("phase", Phase.DONE),)),
     Standing(
-        "on_track", Course.ON_TRACK.label, _("Alles läuft so, wie es versprochen ist."), (("verlauf", Course.ON_TRACK),)
+        "on_track",
+        Course.ON_TRACK.label,
+        Course.ON_TRACK.label,
+        _("Alles läuft so, wie es versprochen ist."),
+        (("verlauf", Course.ON_TRACK),),
     ),
     Standing(
         "delayed",
+        Course.DELAYED.label,
         Course.DELAYED.label,
         _("Ein versprochener Termin ist vorbei, seit höchstens einem halben Jahr."),
         (("verlauf", Course.DELAYED),),
@@ -53,24 +59,32 @@ STANDINGS = (
     Standing(
         "at_risk",
         Course.AT_RISK.label,
+        Course.AT_RISK.label,
         _("Es ist nicht sicher, ob das Ziel noch erreicht wird."),
         (("verlauf", Course.AT_RISK),),
     ),
-    Standing("resting", Course.RESTING.label, _("Die Arbeit macht eine Pause."), (("verlauf", Course.RESTING),)),
+    Standing(
+        "resting",
+        Course.RESTING.label,
+        Course.RESTING.label,
+        _("Die Arbeit macht eine Pause."),
+        (("verlauf", Course.RESTING),),
+    ),
     Standing(
         "not_assessed",
         Course.NOT_ASSESSED.label,
+        _("Offen"),
         _("Es gibt noch keinen Termin, an dem man das messen kann."),
         (("verlauf", Course.NOT_ASSESSED),),
     ),
     Standing(
         "ended",
         _("Eingestellt oder aufgegangen"),
+        _("Beendet"),
         _("Die Arbeit endet ohne Ergebnis oder geht in einer anderen Maßnahme weiter."),
         (("phase", Phase.DISCONTINUED), ("phase", Phase.MERGED)),
     ),
 )
-BY_KEY = {standing.key: standing for standing in STANDINGS}
 LATE = ("delayed", "at_risk")
 
 

@@ -51,6 +51,7 @@ class Happening(NamedTuple):
 
     kind: str  # begin, missed, end, done, or one of MILESTONES
     words: str
+    short: str  # for a narrow column that names the quarter
 
     @property
     def is_milestone(self) -> bool:
@@ -173,18 +174,18 @@ class Life:
 
     def _step(self, row: Milestone) -> Happening:
         if row.state == MilestoneState.DONE and row.done_on:
-            words = {"title": row.title, "when": period_text(row.done_on)}
-            return Happening("reached", gettext("Erreicht am %(when)s: %(title)s") % words)
-        words = {"title": row.title, "when": period_text(row.due_on, row.due_precision)}
-        if row.is_overdue(self.today):
-            return Happening("overdue", gettext("Überfällig seit %(when)s: %(title)s") % words)
-        text = (
-            gettext("Bis Ende %(when)s: %(title)s")
-            if row.due_precision != Precision.DAY
-            else gettext("Bis %(when)s: %(title)s")
-        )
-        return Happening("due", text % words)
+            kind, text, when = "reached", gettext("Erreicht am %(when)s: %(title)s"), period_text(row.done_on)
+            short = gettext("Erreicht: %(title)s")
+        elif row.is_overdue(self.today):
+            kind, text = "overdue", gettext("Überfällig seit %(when)s: %(title)s")
+            short, when = gettext("Überfällig: %(title)s"), period_text(row.due_on, row.due_precision)
+        else:
+            kind, text = "due", gettext("Fällig bis %(when)s: %(title)s")
+            short, when = gettext("Fällig: %(title)s"), period_text(row.due_on, row.due_precision)
+        words = {"title": row.title, "when": when}
+        return Happening(kind, text % words, short % words)
 
 
 def _said(kind: str, text: str, date: dt.date, precision: str = Precision.DAY) -> Happening:
-    return Happening(kind, text % {"when": period_text(date, precision)})
+    words = text % {"when": period_text(date, precision)}
+    return Happening(kind, words, words)

@@ -48,20 +48,24 @@ def _step_width(plan: Roadmap) -> float:
     return (WHOLE - LABEL) / len(plan.quarters)
 
 
+def _units(length: float) -> str:
+    return f"{length:.1f}"
+
+
 def _grid(plan: Roadmap, height: int) -> SafeString:
     """Years, quarters, and a line before each."""
     wide = _step_width(plan)
     years = [(LABEL + wide * index, quarter.year) for index, quarter in enumerate(plan.quarters) if quarter.number == 1]
     return format_html_join(
         "",
-        '<text class="fill-ink" x="{:.1f}" y="20" dx="6" font-weight="600" fill="{}">{}</text>',
-        ((left, INK, year) for left, year in years),
+        '<text class="fill-ink" x="{}" y="20" dx="6" font-weight="600" fill="{}">{}</text>',
+        ((_units(left), INK, year) for left, year in years),
     ) + format_html_join(
         "",
-        '<text class="fill-ink-2" x="{:.1f}" y="42" dx="6" fill="{}">{}</text>'
-        '<path class="roadpic__line" d="M{:.1f} 28V{}" stroke="{}" fill="none"/>',
+        '<text class="fill-ink-2" x="{}" y="42" dx="6" fill="{}">{}</text>'
+        '<path class="roadpic__line" d="M{} 28V{}" stroke="{}" fill="none"/>',
         (
-            (LABEL + wide * index, INK_2, f"Q{quarter.number}", LABEL + wide * index, height, HAIR)
+            (_units(LABEL + wide * index), INK_2, f"Q{quarter.number}", _units(LABEL + wide * index), height, HAIR)
             for index, quarter in enumerate(plan.quarters)
         ),
     )
@@ -95,7 +99,7 @@ def _line(line: Line, top: int, wide: float) -> SafeString:
         if run:
             fill, stroke = RUN_LOOKS[run]
             left = LABEL + wide * at
-            bars.append((run, f"{left + 2:.1f}", top + 7, f"{wide * count - 4:.1f}", fill, stroke))
+            bars.append((run, _units(left + 2), top + 7, _units(wide * count - 4), fill, stroke))
         at += count
     drawn = format_html_join(
         "",
@@ -112,8 +116,8 @@ def _steps(cell: Cell, left: float, middle: int, wide: float) -> SafeString:
     gap = wide / (len(kinds) + 1)
     return format_html_join(
         "",
-        '<path class="roadpic__{}" d="M{:.1f} {}l8 8-8 8-8-8z" fill="{}" stroke="{}" stroke-width="2"/>',
-        ((kind, left + gap * (place + 1), middle - 8, *STEP_LOOKS[kind]) for place, kind in enumerate(kinds)),
+        '<path class="roadpic__{}" d="M{} {}l8 8-8 8-8-8z" fill="{}" stroke="{}" stroke-width="2"/>',
+        ((kind, _units(left + gap * (place + 1)), middle - 8, *STEP_LOOKS[kind]) for place, kind in enumerate(kinds)),
     )
 
 

@@ -6,6 +6,7 @@ last. The words say how exactly it is known.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,10 +17,9 @@ from django.utils.translation import ngettext
 
 from .choosing import Chip, address_with, chosen_field, field_chips
 from .lives import Cell, Life, Quarter
-from .models import ActionField, Measure, Milestone, MilestoneState, Phase
+from .models import ActionField, Measure, Milestone, MilestoneState, Phase, Precision, last_day
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from django.http import HttpRequest
@@ -44,8 +44,8 @@ class FieldGroup:
     lines: list[Line]
 
     @cached_property
-    def summaries(self) -> list[str]:
-        """For each quarter in words how much goes on in the field."""
+    def summaries(self) -> list[list[str]]:
+        """For each quarter in words how much goes on in the field: measures, then milestones."""
         return [_summary(cells) for cells in zip(*(line.cells for line in self.lines), strict=True)]
 
 
@@ -60,6 +60,15 @@ class Choice(NamedTuple):
     picture: str  # address of the picture of the same choice
     before: str
     after: str
+
+
+class QuarterList(NamedTuple):
+    """One quarter of the list: where something happens, and how many other measures simply go on."""
+
+    quarter: Quarter
+    entries: list[Entry]
+    others: int
+    is_open: bool  # whether it shows without being asked: this quarter and the next
 
 
 class Entry(NamedTuple):
@@ -102,13 +111,14 @@ class Roadmap:
         return [line for group in self.groups for line in group.lines]
 
     @property
-    def by_quarter(self) -> list[tuple[Quarter, list[Entry], int]]:
-        """For each quarter the measures in which something happens, and how many others simply go on."""
-        found = []
+    def by_quarter(self) -> list[QuarterList]:
+        """The same, quarter by quarter."""
+        found, soon = [], last_day(self.now.last + dt.timedelta(1), Precision.QUARTER)
         for place, quarter in enumerate(self.quarters):
             entries = [Entry(line.measure, line.cells[place]) for line in self.lines]
             busy = [entry for entry in entries if entry.cell.happenings]
-            found.append((quarter, busy, sum(bool(entry.cell.run) for entry in entries if not entry.cell.happenings)))
+            others = sum(bool(entry.cell.run) for entry in entries if not entry.cell.happenings)
+            found.append(QuarterList(quarter, busy, others, self.now.first <= quarter.first <= soon))
         return found
 
 
@@ -132,14 +142,14 @@ def years_asked(first: str, last: str, today: dt.date) -> tuple[int, int]:
     return start, min(end, start + MOST_YEARS - 1)
 
 
-def _summary(cells: Iterable[Cell]) -> str:
-    """„3 Maßnahmen, 1 Meilenstein“, or nothing."""
+def _summary(cells: Iterable[Cell]) -> list[str]:
+    """„3 Maßnahmen“ and „1 Meilenstein“, or nothing."""
     known = list(cells)
     busy = sum(not cell.is_empty for cell in known)
     steps = sum(one.is_milestone for cell in known for one in cell.happenings)
     words = [ngettext("%(n)s Maßnahme", "%(n)s Maßnahmen", busy) % {"n": busy}] if busy else []
     words += [ngettext("%(n)s Meilenstein", "%(n)s Meilensteine", steps) % {"n": steps}] if steps else []
-    return ", ".join(words)
+    return words
 
 
 def roadmap(quarters: Sequence[Quarter], fields: Iterable[ActionField], today: dt.date) -> Roadmap:
