@@ -75,7 +75,7 @@ def change_frequencies(*, subscriptions: SubscriptionQuerySet, frequencies: Mapp
 @transaction.atomic
 def stop_subscriptions(*, subscriptions: SubscriptionQuerySet) -> int:
     """Delete them; letters that still wait for an address that follows nothing any more are not sent. Repeatable."""
-    rows = list(subscriptions)
+    rows = list(subscriptions.all())
     number: int = Subscription.objects.filter(pk__in=[row.pk for row in rows]).delete()[0]
     for address in {row.email for row in rows}:
         if not Subscription.objects.of_address(address).exists():
