@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
@@ -17,7 +20,8 @@ from .permissions import has_second_factor, needs_second_factor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+    from django.http.response import HttpResponseBase
     from django.template.response import TemplateResponse
 
 # What one needs on the way to the second factor, and out again.
@@ -61,6 +65,40 @@ class SecondFactorMiddleware:
             _("Richten Sie zuerst einen zweiten Schritt für die Anmeldung ein. Danach geht es hier weiter."),
         )
         return redirect(SET_UP)
+
+
+TYPED = "typed"  # in the session: what somebody sent who was not signed in any more
+MOST_TYPED = 500_000  # characters
+TYPED_SECONDS = 3600
+
+
+def keeps_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say that what is sent to this view outlives the end of the session; the view asks ``typed_before``."""
+    view.keeps_typed = True  # type: ignore[attr-defined]  # read by the middleware
+    return view
+
+
+def typed_before(request: HttpRequest) -> QueryDict | None:
+    """What the person sent to this address before they had to sign in again; once."""
+    kept = request.session.get(TYPED)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[TYPED]
+    return QueryDict(kept["data"]) if time.time() - kept["at"] < TYPED_SECONDS else None
+
+
+class KeepingLoginMiddleware(LoginRequiredMiddleware):
+    """Asks for a sign-in before every page that is not public, and keeps what was typed for after it."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """Django's, after putting a form's text into the session, where the view allows it."""
+        if request.method == "POST" and getattr(view_func, "keeps_typed", False):
+            data = request.POST.urlencode()
+            if len(data) <= MOST_TYPED:
+                request.session[TYPED] = {"path": request.path, "data": data, "at": time.time()}
+        return super().handle_no_permission(request, view_func)
 
 
 class LastVisitMiddleware(UserSessionsMiddleware):  # type: ignore[misc]

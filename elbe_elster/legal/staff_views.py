@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from elbe_elster.accounts.models import User
 from elbe_elster.legal import actions
-from elbe_elster.legal.comparison import compared
 from elbe_elster.legal.forms import AnswerForm, FindingForm, LegalTextForm, StatementForm
 from elbe_elster.legal.models import AccessibilityStatement, BarrierReport, Finding, LegalText
 from elbe_elster.legal.permissions import editors_only
+from elbe_elster.ui.comparison import compared
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from elbe_elster.accounts.models import Role, User
 
-from .models import Measure, ProjectProfile
+from .models import Measure, ProjectProfile, Publication
 from .models.measures import EDITORS, EVERYWHERE
 
 if TYPE_CHECKING:
@@ -52,6 +52,13 @@ def can_add_measure(user: Viewer) -> bool:
 def can_publish(user: Viewer) -> bool:
     """Four eyes: publishers and admins approve, publish, withdraw, and change what is public at once."""
     return isinstance(user, User) and user.is_active and user.has_role(*EVERYWHERE)
+
+
+def can_trash(user: Viewer, record: Measure | ProjectProfile) -> bool:
+    """Into the trash and out of it: what the public sees, or would see again, only who publishes."""
+    rows = Measure.objects if isinstance(record, Measure) else ProjectProfile.objects
+    entrusted = rows.entrusted_to(user).filter(pk=record.pk).exists()
+    return bool(entrusted and (can_publish(user) or record.publication != Publication.PUBLISHED))
 
 
 def can_tell_stage(user: Viewer, administration: Administration) -> bool:

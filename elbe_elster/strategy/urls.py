@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from elbe_elster.strategy import editing_urls
 from elbe_elster.strategy.views import (
     catalogue,
     desk,
@@ -57,4 +58,5 @@ urlpatterns = [
     path("massnahmenkatalog.pdf", papers.booklet, name="booklet"),
     path("massnahmen/<slug:slug>.pdf", papers.measure_pdf, name="measure-pdf"),
     path("projekte/<slug:slug>.pdf", papers.profile_pdf, name="profile-pdf"),
+    *editing_urls.urlpatterns,
 ]

@@ -73,16 +73,20 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             return self.kept()
         return self.published()
 
-    def editable_by(self, user: User | AnonymousUser) -> MeasureQuerySet:
-        """Publishers and admins edit all, curators what was entrusted to them. The trash is not edited."""
+    def entrusted_to(self, user: User | AnonymousUser) -> MeasureQuerySet:
+        """Publishers and admins look after all, curators after what was entrusted to them; the trash included."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         if user.has_role(*EVERYWHERE):
-            return self.kept()
+            return self.all()
         if not user.has_role(Role.CURATOR):
             return self.none()
         mine = Q(curations__user=user) | Q(primary_field__curations__user=user)
-        return self.kept().filter(pk__in=Measure.objects.filter(mine).values("pk"))
+        return self.filter(pk__in=Measure.objects.filter(mine).values("pk"))
+
+    def editable_by(self, user: User | AnonymousUser) -> MeasureQuerySet:
+        """What is entrusted to them, without the trash, which is not edited."""
+        return self.kept().entrusted_to(user)
 
     def with_course(self, today: dt.date | None = None) -> MeasureQuerySet:
         """With ``next_due`` and ``course`` as of a day (default: today in the county)."""

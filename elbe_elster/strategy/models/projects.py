@@ -59,6 +59,10 @@ class ProjectProfileQuerySet(models.QuerySet["ProjectProfile"]):
             return self.kept()
         return self.published()
 
+    def entrusted_to(self, user: User | AnonymousUser) -> ProjectProfileQuerySet:
+        """Those of the measures entrusted to the person, the trash included."""
+        return self.filter(measure__in=Measure.objects.entrusted_to(user))
+
     def editable_by(self, user: User | AnonymousUser) -> ProjectProfileQuerySet:
         """Whoever edits the measure edits its profiles."""
         return self.kept().filter(measure__in=Measure.objects.editable_by(user))
