@@ -34,6 +34,12 @@ app.conf.beat_schedule = {
         "options": {"expires": heartbeat.INTERVAL},
     },
     "search": {"task": "elbe_elster.search.tasks.rebuild_search", "schedule": 4 * 3600.0},  # seconds
+    "scheduled-publication": {
+        "task": "elbe_elster.strategy.tasks.publish_due",
+        "schedule": heartbeat.INTERVAL,
+        "options": {"expires": heartbeat.INTERVAL},
+    },
+    "trash": {"task": "elbe_elster.strategy.tasks.clear_trash", "schedule": 6 * 3600.0},  # seconds
     "keep-house": {"task": "elbe_elster.legal.tasks.keep_house", "schedule": 6 * 3600.0},  # seconds
 }
 

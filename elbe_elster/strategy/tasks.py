@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from elbe_elster.strategy.actions.following import forget_unconfirmed
+from elbe_elster.strategy.actions.publishing import publish_due_drafts
 from elbe_elster.strategy.actions.telling import tell_followers
+from elbe_elster.strategy.actions.trash import empty_trash
 
 
 @shared_task(ignore_result=True)
@@ -11,3 +13,15 @@ def serve_followers() -> None:
     """At every heartbeat: tell who is to be told, forget who never answered."""
     tell_followers()
     forget_unconfirmed()
+
+
+@shared_task(ignore_result=True)
+def publish_due() -> None:
+    """At every heartbeat: publish what was approved for a moment that has come. Repeatable: drafts are locked."""
+    publish_due_drafts()
+
+
+@shared_task(ignore_result=True)
+def clear_trash() -> None:
+    """A few times a day: delete what has been in the trash for 30 days. Repeatable."""
+    empty_trash()

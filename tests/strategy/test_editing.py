@@ -276,58 +276,76 @@ def test_a_draft_is_thrown_away_after_a_question(curator: User, sign_in: SignIn)
     assert Draft.objects.count() == 0
 
 
-def test_every_page_asks_who_comes(
-    curator: User, publisher: User, admin: User, representative: User, survey_team: User, sign_in: SignIn
-) -> None:
-    public, hidden = MeasureFactory(), MeasureFactory(publication=Publication.DRAFT)
+SHOWN = ["bearbeiten", "abgleich", "freigabe", "vorschau", "verwerfen"]
+SENT = ["bearbeiten", "abgleich", "freigabe", "verwerfen", "zurueckholen"]
+STORED = ["verlauf", "zurueckziehen", "papierkorb"]
+
+
+@pytest.fixture
+def places(admin: User) -> dict[str, str]:
+    """One of each place of work."""
+    public, hidden = MeasureFactory(number="M-01"), MeasureFactory(number="M-02", publication=Publication.DRAFT)
     profile = ProjectProfileFactory(measure=public)
     draft = Draft.objects.create(kind="measure", values={**written(Measure()), "title_de": "Neu"}, created_by=admin)
-    mine = UserFactory(roles=[Role.CURATOR])
-    for measure in (public, hidden):
-        entrusted(mine, measure)
-    places = {
+    return {
         "public": f"/redaktion/massnahmen/{public.number}/",
         "hidden": f"/redaktion/massnahmen/{hidden.number}/",
         "profile": f"/redaktion/projekte/{profile.slug}/",
         "draft": f"/redaktion/entwuerfe/{draft.pk}/",
     }
-    pages = ["bearbeiten", "abgleich", "freigabe", "vorschau", "verwerfen"]
-    posts = [*pages[:3], "verwerfen", "zurueckholen"]
-    stored = ["verlauf", "zurueckziehen", "papierkorb"]
-    expected = {
-        None: dict.fromkeys(places, {302}),
-        survey_team: {"public": {403}, "hidden": {404}, "profile": {403}, "draft": {404}},
-        representative: {"public": {403}, "hidden": {404}, "profile": {403}, "draft": {404}},
-        curator: dict.fromkeys(places, {403}),
-        mine: {"public": {200, 302}, "hidden": {200, 302}, "profile": {200, 302}, "draft": {403}},
-        publisher: dict.fromkeys(places, {200, 302}),
-    }
-    for user, by_place in expected.items():
-        from tests.client import PortalClient
 
-        browser = sign_in(user) if user else PortalClient()
-        for place, address in places.items():
-            asked = pages + (stored if place != "draft" else [])
-            found = {page: browser.get(f"{address}{page}/").status_code for page in asked}
-            if user == mine and place in {"public", "profile"}:  # what is public goes only by those who publish
-                assert (found.pop("zurueckziehen"), found.pop("papierkorb")) == (403, 403)
-            if user == mine and place == "hidden":
-                assert found.pop("zurueckziehen") == 403
-            assert set(found.values()) <= by_place[place], (user, place, found)
-            if by_place[place] == {200, 302}:
-                continue
-            for page in [*posts, "zurueckziehen", "papierkorb", "wiederherstellen"]:
-                if place == "draft" and page not in posts:
-                    continue
-                assert {browser.post(f"{address}{page}/").status_code} <= by_place[place], (user, place, page)
-    for user, status in ((None, 302), (survey_team, 403), (representative, 403), (curator, 200), (publisher, 200)):
-        from tests.client import PortalClient
 
-        browser = sign_in(user) if user else PortalClient()
-        for name in ("measure-add", "profile-add", "trash"):
-            assert browser.get(reverse(f"strategy:{name}")).status_code == status
-        assert browser.post(reverse("strategy:markdown-preview"), {"text": ""}).status_code == status
-    assert Draft.objects.count() == 1
+@pytest.mark.parametrize(
+    ("who", "refused"),
+    [
+        (None, {"public": 302, "hidden": 302, "profile": 302, "draft": 302}),
+        (Role.SURVEY_TEAM, {"public": 403, "hidden": 404, "profile": 403, "draft": 404}),
+        (Role.CIRCLE_OFFICE, {"public": 403, "hidden": 404, "profile": 403, "draft": 404}),
+        (Role.REPRESENTATIVE, {"public": 403, "hidden": 404, "profile": 403, "draft": 404}),
+        (Role.CURATOR, {"public": 403, "hidden": 403, "profile": 403, "draft": 403}),
+    ],
+)
+def test_who_does_not_look_after_it_is_refused_everywhere(
+    who: Role | None, refused: dict[str, int], places: dict[str, str], client: PortalClient, sign_in: SignIn
+) -> None:
+    browser = sign_in(UserFactory(roles=[who])) if who else client
+    for place, address in places.items():
+        stored = [] if place == "draft" else STORED
+        got = {page: browser.get(f"{address}{page}/").status_code for page in SHOWN + stored}
+        assert got == dict.fromkeys(SHOWN + stored, refused[place])
+        sent_to = SENT if place == "draft" else [*SENT, "zurueckziehen", "papierkorb", "wiederherstellen"]
+        got = {page: browser.post(f"{address}{page}/").status_code for page in sent_to}
+        assert got == dict.fromkeys(sent_to, refused[place])
+    assert (Draft.objects.count(), Measure.objects.kept().count()) == (1, 2)
+
+
+@pytest.mark.parametrize("role", [Role.CURATOR, Role.PUBLISHER, Role.ADMIN])
+def test_who_looks_after_it_comes_in(role: Role, places: dict[str, str], sign_in: SignIn) -> None:
+    user = UserFactory(roles=[role])
+    for measure in Measure.objects.all():
+        entrusted(user, measure)
+    browser = sign_in(user)
+    for place in ("public", "hidden", "profile"):
+        got = {page: browser.get(f"{places[place]}{page}/").status_code for page in [*SHOWN, *STORED]}
+        publishes = role != Role.CURATOR
+        shows = place in {"public", "profile"}
+        assert got == {
+            **{"bearbeiten": 200, "abgleich": 302, "freigabe": 200, "vorschau": 302, "verwerfen": 302, "verlauf": 200},
+            "zurueckziehen": (200 if shows else 302) if publishes else 403,
+            "papierkorb": 200 if publishes or not shows else 403,
+        }
+    assert browser.get(f"{places['draft']}bearbeiten/").status_code == (403 if role == Role.CURATOR else 200)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [(None, 302), (Role.SURVEY_TEAM, 403), (Role.REPRESENTATIVE, 403), (Role.CURATOR, 200), (Role.PUBLISHER, 200)],
+)
+def test_only_editors_begin_something_new(who: Role | None, status: int, client: PortalClient, sign_in: SignIn) -> None:
+    browser = sign_in(UserFactory(roles=[who])) if who else client
+    for name in ("measure-add", "profile-add", "trash"):
+        assert browser.get(reverse(f"strategy:{name}")).status_code == status
+    assert browser.post(reverse("strategy:markdown-preview"), {"text": ""}).status_code == status
 
 
 def test_a_new_draft_is_open_to_whoever_looks_after_its_field(curator: User, sign_in: SignIn) -> None:
