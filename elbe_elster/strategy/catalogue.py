@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster.search.sources import localized
-from elbe_elster.ui.drawings import meter
-from elbe_elster.ui.templatetags.ui import STATUS_ICONS, field_mark, status
+from elbe_elster.ui.templatetags.ui import STATUS_ICONS
 
 from .filters import filtered_measures
-from .models import COURSE_LOOKS, ENDED_PHASES, PHASE_STEPS, Course, Measure, Milestone, Phase, Publication
-from .models.courses import OPEN_STATES
-from .periods import period_text
+from .models import COURSE_LOOKS, Course, Measure
+from .rows import LIST, Row, measure_rows, table_body
+from .statements import read_rows
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
+    from django.db.models import QuerySet
     from django.http import QueryDict
 
     from .filters import Choice
+    from .models import MeasureQuerySet
 
-LIST = "strategy:measure-list"
 PER_PAGE = 50
 CHIP_FACETS = ("feld", "phase", "verlauf")
+GROUPED = ("primary_field", "further", "phase", "course", "total")
 COLUMNS = (("nummer", _("Nr.")), ("titel", _("Maßnahme")), ("", _("Handlungsfeld")), ("verlauf", _("Verlauf")))
+FILES = (
+    ("strategy:measure-xlsx", _("Excel")),
+    ("strategy:measure-csv", _("CSV")),
+    ("strategy:measure-json", _("JSON")),
+    ("strategy:measure-atom", _("Feed abonnieren")),
+)
+LONGEST = 20  # characters of a word in the address that says how to sort
 NEXT_COLUMN = ("naechster", _("Nächster Schritt"))
-ENDED_LOOKS = {Phase.DONE: "good", Phase.DISCONTINUED: "rest", Phase.MERGED: "rest"}
 FITTING = ngettext_lazy(
     "%(number)s von %(total)s Maßnahmen passt zu Ihrer Auswahl",
     "%(number)s von %(total)s Maßnahmen passen zu Ihrer Auswahl",
@@ -109,29 +114,19 @@ class Head(NamedTuple):
     direction: str
 
 
+class Link(NamedTuple):
+    """Words and where they lead."""
+
+    label: str
+    url: str
+
+
 class Select(NamedTuple):
     """A facet that is seldom used: its name, its words, and its options as HTML."""
 
     name: str
     label: str
     options: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A measure in the list."""
-
-    number: str
-    title: str
-    url: str
-    summary: str
-    example: bool
-    field: SafeString
-    course: SafeString
-    phase: str
-    meter: SafeString
-    step: str
-    step_due: str
 
 
 class Group(NamedTuple):
@@ -148,8 +143,8 @@ class Catalogue:
     """What ``/massnahmen/`` shows for a query string (at most eight queries, whatever the number of measures)."""
 
     def __init__(self, query: QueryDict, today: dt.date | None = None) -> None:
-        self.query, self.today = query, today
-        self.measures, self.filter = filtered_measures(query, today)
+        self.query, self.day = query, today or timezone.localdate()
+        self.measures, self.filter = filtered_measures(query, self.day)
         self.chosen = self.filter.chosen
         self.fields = {choice.pk: choice for choice in self.filter.choices.feld.values()}
         self.groups = list(self._groups())
@@ -162,16 +157,15 @@ class Catalogue:
 
     def _groups(self) -> Iterable[Group]:
         published = Measure.objects.published()
-        further = Measure.further_fields.through.objects.filter(measure=OuterRef("pk")).order_by("actionfield")
-        rows = (
-            published.with_course(self.today).order_by().annotate(further=ArraySubquery(further.values("actionfield")))
-        )
-        counted = rows.values_list("primary_field", "further", "phase", "course").annotate(total=Count("pk"))
-        if self.chosen.keys() - set(CHIP_FACETS):
-            fits = self.filter.narrowed(published, but=CHIP_FACETS).order_by().values("pk")
-            counted = counted.annotate(fits=Count("pk", filter=Q(pk__in=fits)))
-        for primary, others, phase, course, *numbers in counted:
-            yield Group(frozenset([primary, *others]), phase, course, numbers[0], numbers[-1])
+        others = self.chosen.keys() - set(CHIP_FACETS)
+        fits = self.filter.narrowed(published, but=CHIP_FACETS).order_by().values("pk") if others else None
+        if fits is None:
+            rows = read_rows(("groups", self.day), lambda: _grouped(published, self.day), GROUPED)
+        else:
+            counted = _grouped(published, self.day).annotate(fits=Count("pk", filter=Q(pk__in=fits)))
+            rows = list(counted.values_list(*GROUPED, "fits"))
+        for primary, further, phase, course, *numbers in rows:
+            yield Group(frozenset([primary, *further]), phase, course, numbers[0], numbers[-1])
 
     def _wanted(self, group: Group, but: str = "") -> bool:
         """Whether a group is among what the chips leave, the chips of one facet aside."""
@@ -197,8 +191,12 @@ class Catalogue:
 
     def address(self, pairs: list[tuple[str, str]], **changes: str) -> str:
         """The list with these facets, in the order and the shape it has now."""
-        kept = {name: self.query.get(name, "") for name in ("sortierung", "ansicht")} | changes
+        kept = dict(self._shape("sortierung", "ansicht")) | changes
         return "?" + urlencode([*pairs, *((name, value) for name, value in kept.items() if value)])
+
+    def _shape(self, *names: str) -> list[tuple[str, str]]:
+        """What the address says of order and shape."""
+        return [(name, str(self.query[name])[:LONGEST]) for name in names if self.query.get(name)]
 
     def chips(self, facet: str) -> list[Chip]:
         """The values of a facet that leave something, and those chosen."""
@@ -257,12 +255,8 @@ class Catalogue:
 
     def hidden(self) -> list[tuple[str, str]]:
         """What a form has to carry along: the chips and the shape of the list."""
-        kept = [(name, self.query.get(name, "")) for name in ("sortierung", "ansicht")]
-        return [
-            pair
-            for pair in (*self.filter.pairs(), *kept)
-            if pair[1] and pair[0] in (*CHIP_FACETS, "sortierung", "ansicht")
-        ]
+        chips = [pair for pair in self.filter.pairs() if pair[0] in CHIP_FACETS]
+        return [*chips, *self._shape("sortierung", "ansicht")]
 
     def selects(self) -> list[Select]:
         """The seldom used facets."""
@@ -274,7 +268,7 @@ class Catalogue:
             ("kommune", gettext("Kommune"), choices.kommune),
         ]
         return [
-            Select(name, label, _options(values, self.chosen.get(name, [])))
+            Select(name, label, _options(tuple(values.values()), tuple(self.chosen.get(name, ()))))
             for name, label, values in offered
             if values
         ]
@@ -286,27 +280,24 @@ class Catalogue:
         number = int(asked) if asked.isdecimal() and len(asked) < len("10000") else 1
         return Paginator(range(self.found), PER_PAGE).get_page(number)
 
+    @cached_property
     def rows(self) -> list[Row]:
-        """The measures of this page (two queries)."""
-        language = get_language() or "de"
-        names = ("pk", "number", "slug", "found_title", "found_summary", "primary_field", "phase", "course", "example")
-        measures = self.measures.annotate(
-            found_title=localized(Measure, "title", language), found_summary=localized(Measure, "summary", language)
-        )
+        """The measures of this page (one query)."""
         start = (self.page.number - 1) * PER_PAGE
-        values = list(measures.values_list(*names)[start : start + PER_PAGE]) if self.found else []
-        steps = next_steps([row[0] for row in values], language)
-        base = reverse(LIST)
-        found = []
-        for pk, number, slug, title, summary, field, phase, course, example in values:
-            step, due = steps.get(pk, ("", "")) if phase not in ENDED_PHASES else ("", "")
-            choice = self.fields.get(field)
-            mark = _mark(choice.colour, choice.label) if choice else SafeString()
-            look, words = _course(phase, course, language)
-            found.append(
-                Row(number, title, f"{base}{slug}/", summary, example, mark, look, words, _meter(phase), step, due)
-            )
-        return found
+        key = None if self.chosen else (self.query.get("sortierung", "")[:20], self.day)
+        return measure_rows(self.measures, start, start + PER_PAGE, key) if self.found else []
+
+    @property
+    def table_body(self) -> SafeString:
+        """The rows of the table."""
+        return table_body(self.rows)
+
+    @property
+    def files(self) -> list[Link]:
+        """The same list to take along."""
+        pairs = [*self.filter.pairs(), *self._shape("sortierung")]
+        query = "?" + urlencode(pairs) if pairs else ""
+        return [Link(str(label), reverse(name) + query) for name, label in FILES]
 
     def sentence(self) -> str:
         """How many there are, in one sentence."""
@@ -320,16 +311,11 @@ class Catalogue:
 # Parts ------------------------------------------------------------------------
 
 
-def next_steps(measures: list[int], language: str) -> dict[int, tuple[str, str]]:
-    """The next open milestone of each measure, its own or one of its visible projects: title and when (one query)."""
-    shown = Q(profile=None) | Q(profile__publication=Publication.PUBLISHED, profile__trashed_at=None)
-    rows = Milestone.objects.filter(shown, Q(measure__in=measures) | Q(profile__measure__in=measures))
-    owned = rows.filter(state__in=OPEN_STATES).annotate(
-        owner=Coalesce("measure", "profile__measure"), found_title=localized(Milestone, "title", language)
-    )
-    first = owned.order_by("owner", F("due_on").asc(nulls_last=True), "pk").distinct("owner")
-    values = first.values_list("owner", "found_title", "due_on", "due_precision") if measures else ()
-    return {owner: (title, period_text(due, precision) or gettext("offen")) for owner, title, due, precision in values}
+def _grouped(measures: MeasureQuerySet, today: dt.date) -> QuerySet[Measure, Any]:
+    """How many measures there are of each set of fields, phase and course."""
+    further = Measure.further_fields.through.objects.filter(measure=OuterRef("pk")).order_by("actionfield")
+    rows = measures.with_course(today).order_by().annotate(further=ArraySubquery(further.values("actionfield")))
+    return rows.values_list(*GROUPED[:-1]).annotate(total=Count("pk"))
 
 
 def _only(chosen: dict[str, Any]) -> tuple[str, str]:
@@ -347,28 +333,9 @@ def _icon(facet: str, choice: Choice) -> str:
     return f"f{choice.colour}" if facet == "feld" else ""
 
 
-def _options(choices: Mapping[str, Choice], chosen: list[str]) -> SafeString:
-    """Options of a select."""
+@lru_cache(maxsize=64)
+def _options(choices: tuple[Choice, ...], chosen: tuple[str, ...]) -> SafeString:
+    """Options of a select; kept, because they are the same for nearly everybody."""
     selected = SafeString(" selected")
-    rows = ((value, selected if value in chosen else "", choice.label) for value, choice in choices.items())
+    rows = ((choice.value, selected if choice.value in chosen else "", choice.label) for choice in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
-
-
-@lru_cache(maxsize=256)
-def _mark(colour: int, name: str) -> SafeString:
-    return field_mark(colour, name)
-
-
-@lru_cache(maxsize=16)
-def _meter(phase: str) -> SafeString:
-    step = PHASE_STEPS.get(Phase(phase))
-    return meter(step, len(PHASE_STEPS)) if step else SafeString()
-
-
-@lru_cache(maxsize=256)
-def _course(phase: str, course: str, language: str) -> tuple[SafeString, str]:  # noqa: ARG001 - a key of the cache
-    """The cell that says how it goes, and the phase in words where the cell does not say it."""
-    words = str(Phase(phase).label)
-    if not course:
-        return status(ENDED_LOOKS.get(Phase(phase), "rest"), words), ""
-    return status(COURSE_LOOKS[Course(course)], str(Course(course).label)), words

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import django_filters
 from django import forms
-from django.db.models import Case, F, IntegerField, Q, When
-from django.db.models.functions import Collate
+from django.db.models import Case, F, IntegerField, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Cast, Collate, Concat, JSONObject
 from django.utils.translation import get_language
 
 from elbe_elster.region.models import Administration
 from elbe_elster.region.sorting import german_order
-from elbe_elster.search.sources import localized
 from elbe_elster.search.words import Words, read_words
 
-from .models import ActionField, Body, Course, Goal, Measure, Phase, Priority
+from .models import ActionField, Body, Course, Goal, Measure, Phase, Priority, Strategy
+from .statements import as_list, read, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,37 +43,37 @@ class Choice(NamedTuple):
 
 
 class Choices:
-    """What there is to choose from, each asked from the database at most once and only if needed."""
+    """What there is to choose from; asked from the database at most once, and only if needed."""
+
+    @cached_property
+    def _offered(self) -> dict[str, list[dict[str, Any]]]:
+        """What the edition in force offers (one query)."""
+        language = get_language() or "de"
+        found: dict[str, list[dict[str, Any]]] | None = read(("choices", language), lambda: _offered(language))
+        return found or {"feld": [], "ziel": [], "stelle": [], "kommune": []}
+
+    def _read(self, name: str) -> dict[str, Choice]:
+        return {row["value"]: Choice(**row) for row in self._offered[name]}
 
     @cached_property
     def feld(self) -> dict[str, Choice]:
         """The action fields in force, by slug."""
-        rows = ActionField.objects.in_force().order_by("number").only("slug", "short_name", "colour")
-        return {row.slug: Choice(row.slug, row.short_name, row.pk, row.colour) for row in rows}
+        return self._read("feld")
 
     @cached_property
     def ziel(self) -> dict[str, Choice]:
         """The goals that measures serve, by number of field and goal: „1.2“."""
-        served = Measure.goals.through.objects.filter(measure__in=Measure.objects.published())
-        rows = Goal.objects.in_force().filter(pk__in=served.values("goal"))
-        found = {}
-        for row in rows.select_related("action_field").only("number", "title", "action_field__number"):
-            key = f"{row.action_field.number}.{row.number}"
-            found[key] = Choice(key, f"{key} {row.title}", row.pk)
-        return found
+        return self._read("ziel")
 
     @cached_property
     def stelle(self) -> dict[str, Choice]:
         """The offices that lead measures, by id."""
-        leads = Measure.objects.published().order_by().values("lead")
-        rows = Body.objects.filter(pk__in=leads).values_list("pk", "name")
-        return {str(pk): Choice(str(pk), name, pk) for pk, name in rows}
+        return self._read("stelle")
 
     @cached_property
     def kommune(self) -> dict[str, Choice]:
         """The administrations, by slug."""
-        rows = Administration.objects.values_list("slug", "name", "pk")
-        return {slug: Choice(slug, name, pk) for slug, name, pk in rows}
+        return self._read("kommune")
 
     @cached_property
     def phase(self) -> dict[str, Choice]:
@@ -89,6 +89,23 @@ class Choices:
     def prioritaet(self) -> dict[str, Choice]:
         """The priorities."""
         return {value: Choice(value, str(label)) for value, label in Priority.choices}
+
+
+def _offered(language: str) -> QuerySet[Any, Any]:
+    """Fields, goals and leads of published measures, administrations: as one object of lists."""
+    published = Measure.objects.published().order_by()
+    served = Measure.goals.through.objects.filter(measure__in=published.values("pk")).values("goal")
+    goals = Goal.objects.filter(action_field__strategy=OuterRef("pk"), pk__in=served)
+    key = Concat(Cast("action_field__number", TextField()), Value(".", TextField()), Cast("number", TextField()))
+    fields = ActionField.objects.filter(strategy=OuterRef("pk"))
+    leads = Body.objects.filter(pk__in=published.values("lead"))
+    lists = {
+        "feld": as_list(fields, "pk", "colour", value="slug", label=words("short_name", language)),
+        "ziel": as_list(goals, "pk", value=key, label=Concat(key, Value(" ", TextField()), words("title", language))),
+        "stelle": as_list(leads, "pk", value=Cast("pk", TextField()), label="name"),
+        "kommune": as_list(Administration.objects.all(), "pk", value="slug", label="name"),
+    }
+    return Strategy.objects.current().annotate(found=JSONObject(**lists)).values("found")
 
 
 class SeveralField(forms.Field):
@@ -256,7 +273,7 @@ def order_of(key: str) -> list[Any]:
     name, down = key.removeprefix("-"), key.startswith("-")
     number = [F("number_order"), F("number")]
     if name == "titel":
-        title = localized(Measure, "title", get_language() or "de")
+        title = words("title", get_language() or "de")
         first: Any = Collate(german_order(title), "C")
     elif name == "naechster":
         first = F("next_due")

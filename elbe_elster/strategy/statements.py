@@ -7,7 +7,8 @@ anew for each visitor; together they are one object that PostgreSQL puts togethe
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -16,12 +17,22 @@ from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from modeltranslation.utils import build_localized_fieldname
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
     from django.db.models.expressions import Combinable
 
-MOST_KEPT = 200
-_kept: dict[Hashable, tuple[str, list[Any]]] = {}
+MOST_KEPT = 500
+
+
+class Kept(NamedTuple):
+    """A query's SQL with its parameters, and at which place each of its columns comes."""
+
+    sql: str
+    parameters: list[Any]
+    places: dict[str, int]
+
+
+_kept: dict[Hashable, Kept] = {}
 
 
 def words(name: str, language: str) -> Combinable:
@@ -52,17 +63,32 @@ def read(key: Hashable, build: Callable[[], QuerySet[Any, Any]], **values: str) 
     ``build`` makes the query once for each key; what differs between calls stands in it as ``mark("name")`` and is
     given as a value.
     """
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:  # keys hold the day
-            _kept.clear()
-        sql, parameters = build().query.get_compiler(connection=connection).as_sql()
-        _kept[key] = sql, list(parameters)
-    sql, parameters = _kept[key]
+    found = read_rows(key, build, ("found",), **values)
+    return json.loads(found[0][0]) if found else None
+
+
+def read_rows(
+    key: Hashable, build: Callable[[], QuerySet[Any, Any]], names: Sequence[str], **values: str
+) -> list[tuple[Any, ...]]:
+    """The rows of a query made by ``values_list()``, with these columns (one query); JSON comes as text."""
+    kept = _kept.get(key) or _keep(key, build())
     given = {mark(name): value for name, value in values.items()}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(value, value) if isinstance(value, str) else value for value in parameters])
-        row = cursor.fetchone()
-    return json.loads(row[0]) if row and isinstance(row[0], str) else row and row[0]
+        cursor.execute(kept.sql, [given.get(one, one) if isinstance(one, str) else one for one in kept.parameters])
+        rows = cursor.fetchall()
+    pick = itemgetter(*(kept.places[name] for name in names))
+    return [pick(row) for row in rows] if len(names) > 1 else [(pick(row),) for row in rows]
+
+
+def _keep(key: Hashable, rows: QuerySet[Any, Any]) -> Kept:
+    compiler = rows.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    places = {str(alias): place for place, (_expression, _sql, alias) in enumerate(compiler.select)}
+    kept = Kept(sql, list(parameters), places)
+    if len(_kept) >= MOST_KEPT:  # keys hold the day
+        _kept.clear()
+    _kept[key] = kept
+    return kept
 
 
 def mark(name: str) -> str:
