@@ -307,6 +307,10 @@ NAVIGATION_FOOTER = [
             ("/strategie/", _("Worum es geht")),
             ("/strategie/weg/", _("Der Weg zur Strategie")),
             ("/handlungsfelder/", _("Handlungsfelder")),
+            ("/massnahmen/", _("Maßnahmen")),
+            ("/projekte/", _("Projekte")),
+            ("/fahrplan/", _("Fahrplan")),
+            ("/stand/", _("Wie weit wir sind")),
         ],
     ),
     (

@@ -22,7 +22,6 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("elbe_elster.ui.urls")),
-        path("", include("elbe_elster.region.urls")),
         path("", include("elbe_elster.participation.urls")),
         path("", include("elbe_elster.strategy.urls")),
         path("", include("elbe_elster.coordination.urls")),

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from django.contrib.sitemaps import Sitemap
-from django.urls import reverse
 
 from elbe_elster.region.models import Administration
 
 
-class AdministrationSitemap(Sitemap["Administration | None"]):
-    """The list, and one page for each administration."""
+class AdministrationSitemap(Sitemap[Administration]):
+    """One page for each administration."""
 
-    def items(self) -> list[Administration | None]:
-        """The list is None."""
-        return [None, *Administration.objects.all()]
+    def items(self) -> list[Administration]:
+        """Every administration."""
+        return list(Administration.objects.all())
 
-    def location(self, item: Administration | None) -> str:
+    def location(self, item: Administration) -> str:
         """Address of the page."""
-        return item.get_absolute_url() if item else reverse("region:administration-list")
+        return item.get_absolute_url()
 
 
 SITEMAPS = {"kommunen": AdministrationSitemap}

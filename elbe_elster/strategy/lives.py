@@ -165,7 +165,7 @@ class Life:
     def _ending(self) -> list[tuple[dt.date, Happening]]:
         measure = self.measure
         if measure.done_on:
-            return [(measure.done_on, _said("done", gettext("Abgeschlossen: %(when)s"), measure.done_on))]
+            return [(measure.done_on, _said("done", gettext("Fertig: %(when)s"), measure.done_on))]
         if not measure.ends_on:
             return []
         missed = measure.ends_on < self.today

@@ -191,7 +191,7 @@ class MeasurePage:
     @cached_property
     def places(self) -> list[Place]:
         """The administrations that have told how far they are; the furthest first."""
-        base = reverse("region:administration-list")
+        base = reverse("strategy:adoption-matrix")
         return [
             Place(
                 row["name"],

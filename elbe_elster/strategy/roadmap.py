@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+YEARS = range(2000, 2101)
 MOST_YEARS = 4
 NOT_ON_THE_ROAD = (Phase.DISCONTINUED, Phase.MERGED)
 
@@ -128,18 +129,18 @@ def quarters_between(first_year: int, last_year: int) -> list[Quarter]:
 
 
 def years_asked(first: str, last: str, today: dt.date) -> tuple[int, int]:
-    """The years to show. Nonsense means this year and the next; never more than four years, the last ones win not."""
+    """The years to show: nonsense means this year and the next; no more than four from the first."""
 
     def year(text: str) -> int | None:
         known = text.isascii() and text.isdecimal() and len(text) == len("2026")
-        return int(text) if known and 2000 <= int(text) <= 2100 else None  # noqa: PLR2004 - as the database has it
+        return int(text) if known and int(text) in YEARS else None
 
     start, end = year(first), year(last)
-    if start is None and end is None:
-        return today.year, today.year + 1
-    start = end - 1 if start is None and end else start or today.year
-    end = end if end and end >= start else start + 1
-    return start, min(end, start + MOST_YEARS - 1)
+    if start is None:
+        start = max(end - 1, YEARS[0]) if end else today.year
+    if end is None or end < start:
+        end = start + 1
+    return start, min(end, start + MOST_YEARS - 1, YEARS[-1])
 
 
 def _summary(cells: Iterable[Cell]) -> list[str]:
@@ -196,6 +197,6 @@ def asked_roadmap(request: HttpRequest) -> tuple[Roadmap, Choice]:
         field=chosen,
         chips=field_chips(request, fields, chosen, counts),
         picture=reverse("strategy:roadmap-file") + address_with(request, von=str(first), bis=str(last)),
-        before=address_with(request, von=str(first - 1), bis=str(last - 1)),
-        after=address_with(request, von=str(first + 1), bis=str(last + 1)),
+        before=address_with(request, von=str(first - 1), bis=str(last - 1)) if first > YEARS[0] else "",
+        after=address_with(request, von=str(first + 1), bis=str(last + 1)) if last < YEARS[-1] else "",
     )

@@ -49,6 +49,7 @@ urlpatterns = [
     path("neues/per-e-mail/bestaetigen/<str:token>/", following.follow_confirm, name="follow-confirm"),
     path("neues/per-e-mail/verwalten/<str:token>/", following.follow_manage, name="follow-manage"),
     path("neues/per-e-mail/abbestellen/<str:signed>/", following.follow_stop, name="follow-stop"),
+    path("kommunen/", figures.adoption_matrix, name="adoption-matrix"),
     path("kommunen/<slug:slug>/", stages.administration_detail, name="administration-detail"),
     path("kommunen/<slug:slug>/stand/", stages.stage_edit, name="stage-edit"),
     path("redaktion/berichte/", reports.report_list, name="report-list"),

@@ -75,6 +75,20 @@ def meter(value: int, total: int) -> SafeString:
     return _squares(["on" if number < value else "off" for number in range(total)], "meter")
 
 
+def quad(value: int) -> SafeString:
+    """A stage out of four for narrow cells: two by two squares, the first ``value`` filled."""
+    corners = ((0, 0), (10, 0), (0, 10), (10, 10))
+    squares = format_html_join(
+        "",
+        '<rect class="{}" x="{}.5" y="{}.5" width="8" height="8"/>',
+        (("on" if number < value else "off", x, y) for number, (x, y) in enumerate(corners)),
+    )
+    return format_html(
+        '<svg class="meter" width="19" height="19" viewBox="0 0 19 19" aria-hidden="true" focusable="false">{}</svg>',
+        squares,
+    )
+
+
 def bar(value: float, largest: float, css: str = "bar") -> SafeString:
     """One bar of a table; its length is the share of the largest value. Values below zero count as zero."""
     share = round(max(value, 0) / largest * 100, 1) if largest > 0 else 0

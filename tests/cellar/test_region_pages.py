@@ -15,24 +15,6 @@ Count = Callable[[], CaptureQueriesContext]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("prefix", ["", "/en", "/de-simple"])
-def test_pages_exist_in_every_language(client: PortalClient, content: None, prefix: str) -> None:
-    for path in ("/kommunen/", "/kommunen/amt-plessa/", "/kommunen/finsterwalde/", "/kommunen/landkreis-elbe-elster/"):
-        assert client.get(prefix + path).status_code == 200
-
-
-def test_list_shows_both_counts(client: PortalClient, content: None) -> None:
-    html = client.get("/kommunen/").content.decode()
-    for figure in ("100.902", "98.980", "9.032", "8.280", "−752", "−8,3", "31. Dezember 2022", "15. Mai 2022"):
-        assert figure in html
-
-
-def test_list_links_every_administration_from_map_and_list(client: PortalClient, content: None) -> None:
-    html = client.get("/kommunen/").content.decode()
-    links = html.count('class="tilemap__area"'), html.count("tilemap__tile"), html.count('href="/kommunen/amt-plessa/"')
-    assert links == (13, 33, 3)  # map, list, table
-
-
 def test_county_page_has_all_municipalities(client: PortalClient, content: None) -> None:
     response = client.get("/kommunen/landkreis-elbe-elster/")
     assert len(response.context["members"]) == 33
@@ -40,16 +22,6 @@ def test_county_page_has_all_municipalities(client: PortalClient, content: None)
 
 def test_unknown_administration_is_not_found(client: PortalClient, content: None) -> None:
     assert client.get("/kommunen/atlantis/").status_code == 404
-
-
-def test_empty_portal_says_so(client: PortalClient) -> None:
-    AdministrationFactory(slug="leer")
-    assert "Noch sind keine Einwohnerzahlen eingetragen." in client.get("/kommunen/").content.decode()
-    assert client.get("/kommunen/leer/").status_code == 200
-
-
-def test_list_asks_no_more_for_more_rows(same_queries_for_one_and_three: Callable[..., int]) -> None:
-    assert same_queries_for_one_and_three(PopulationFactory, "/kommunen/") == 6
 
 
 def test_page_asks_no_more_for_more_rows(client: PortalClient, content: None, count_queries: Count) -> None:

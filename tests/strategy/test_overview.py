@@ -69,7 +69,7 @@ def test_every_course_and_phase_has_a_standing() -> None:
 
 
 def test_every_number_is_the_length_of_the_list_it_links_to() -> None:
-    bus, school = ActionFieldFactory(slug="mobilitaet", number=1), ActionFieldFactory(slug="bildung", number=2)
+    bus, school = ActionFieldFactory(slug="mobilitaet", number=1001), ActionFieldFactory(slug="bildung", number=1002)
     every_standing(primary_field=bus)
     every_standing(primary_field=school)
     for measure in Measure.objects.filter(primary_field=bus)[:4]:

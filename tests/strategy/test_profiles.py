@@ -68,7 +68,7 @@ def test_list_shows_what_is_public_to_everybody(client: PortalClient, sign_in: S
 
 
 def test_list_can_be_narrowed_to_a_field(client: PortalClient) -> None:
-    bus, school = ActionFieldFactory(slug="mobilitaet", number=1), ActionFieldFactory(slug="bildung", number=2)
+    bus, school = ActionFieldFactory(slug="mobilitaet", number=1001), ActionFieldFactory(slug="bildung", number=1002)
     ProjectProfileFactory(slug="rufbus", measure=MeasureFactory(primary_field=bus))
     ProjectProfileFactory(slug="tafeln", measure=MeasureFactory(primary_field=school))
     assert shown(client, "/projekte/?feld=bildung") == ["tafeln"]

@@ -9,8 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from elbe_elster.region.figures import figures_by_administration
+from elbe_elster.region.models import Administration, Municipality
+from elbe_elster.region.tilemap import tile_map
 from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.figures import facts, tallies, tally
+from elbe_elster.strategy.matrix import asked_matrix, legend
 from elbe_elster.strategy.models import ActionField
 from elbe_elster.strategy.overview import freshness, milestone_news, money_sums
 from elbe_elster.strategy.picture import picture_key, roadmap_picture
@@ -60,4 +64,27 @@ def roadmap_file(request: HttpRequest) -> HttpResponse:
         roadmap_picture(plan),
         content_type="image/svg+xml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="fahrplan-{plan.quarters[0].year}.svg"'},
+    )
+
+
+@login_not_required
+@finished_page
+def adoption_matrix(request: HttpRequest) -> HttpResponse:
+    """The county on a map, who is how far with which measure, and how many people live where (six queries)."""
+    municipalities = list(Municipality.objects.select_related("administration"))
+    administrations = list(Administration.objects.all())
+    told, choice = asked_matrix(request, administrations, list(ActionField.objects.in_force()))
+    return render(
+        request,
+        "strategy/adoption_matrix.html",
+        {
+            "county": next((row for row in administrations if row.is_county), None),
+            "map": tile_map(row for row in municipalities if row.tile_column is not None),
+            "figures": figures_by_administration(municipalities),
+            "municipality_count": len(municipalities),
+            "town_count": sum(row.is_town for row in municipalities),
+            "matrix": told,
+            "choice": choice,
+            "legend": legend(),
+        },
     )

@@ -75,6 +75,12 @@ def meter(value: int, total: int) -> SafeString:
 
 
 @register.simple_tag
+def quad(value: int) -> SafeString:
+    """A stage out of four in a narrow cell: ``{% quad 3 %}``, with its word for those who do not see it."""
+    return drawings.quad(value)
+
+
+@register.simple_tag
 def course_units(counts: Sequence[tuple[str, int]] | str) -> SafeString:
     """Squares by how far measures are: ``{% course_units tally.squares %}``; one for a key: ``{% course_units "done" %}``."""
     return drawings.course_units([(counts, 1)] if isinstance(counts, str) else counts)
