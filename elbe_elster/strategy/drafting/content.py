@@ -132,10 +132,7 @@ class Content:
     def _table(self, table: Table) -> TableContent:
         rows = self.text.get(table.name, [])
         forms = [table.form(self.data, prefix=f"{table.name}-{row['key']}", choices=self.choices) for row in rows]
-        blank = {f"{table.name}-__key__-{name}": value for name, value in blank_row(table).items()}
-        empty = table.form(
-            MultiValueDict({k: [v] for k, v in blank.items()}), prefix=f"{table.name}-__key__", choices=self.choices
-        )
+        empty = table.form(prefix=f"{table.name}-__key__", initial=blank_row(table), choices=self.choices)
         return TableContent(table, forms, empty)
 
     @cached_property
@@ -148,12 +145,14 @@ class Content:
                     found[row.add_prefix(name)] = [str(message) for message in messages]
         return found
 
-    def hide_missing(self) -> None:
-        """While somebody is still writing, what is missing is no error yet; nor is anything in a row that is blank."""
+    def hide_errors(self, *, missing: bool) -> None:
+        """Nothing is wrong with a row that does not count; and while somebody writes, ``missing`` is no error yet."""
         for table in self.tables.values():
             for form in table.forms:
-                _hide(form, every=not form.counts)
-        _hide(self.form, every=False)
+                if missing or not form.counts:
+                    _hide(form, every=not form.counts)
+        if missing:
+            _hide(self.form, every=False)
 
     def values(self) -> dict[str, Any]:
         """The cleaned values of the record. Only without errors."""

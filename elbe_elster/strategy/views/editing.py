@@ -122,8 +122,7 @@ def _editor(
     request: HttpRequest, work: Work, values: dict[str, Any], *, stamp: str = "", opened: str = ""
 ) -> HttpResponse:
     content = Content(work.kind, values, is_new=work.record is None)
-    if "pruefen" not in request.GET:
-        content.hide_missing()
+    content.hide_errors(missing="pruefen" not in request.GET)
     context = {
         "work": work,
         "sections": _sections(content),
