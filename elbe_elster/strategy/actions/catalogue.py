@@ -49,10 +49,9 @@ def load_catalogue(catalogue: Catalogue, *, example: bool, restore: bool = False
     report += _load(ProjectProfile, catalogue.profiles, places, example=example, restore=restore)
     measures = _owners(Measure, "number", catalogue.measures, example=example)
     profiles = _owners(ProjectProfile, "slug", catalogue.profiles, example=example)
-    link_measures(measures, places)
-    link_profiles(profiles, places)
+    linked = [link_measures(measures, places), link_profiles(profiles, places)]
     report += load_owned_rows(measures, profiles, places.administrations)
-    if report:
+    if report or any(linked):
         refresh_entries(Measure)
         refresh_entries(ProjectProfile)
         mark_stale()

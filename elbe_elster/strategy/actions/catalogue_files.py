@@ -82,7 +82,23 @@ def read_catalogue(paths: Iterable[Path]) -> Catalogue:
             catalogue.profiles.append(Entry(f"{path.name}: {values.get('slug')}", values, action_field))
     _refuse_twice(catalogue.measures, "number")
     _refuse_twice(catalogue.profiles, "slug")
+    _refuse_unknown(catalogue)
     return catalogue
+
+
+def _refuse_unknown(catalogue: Catalogue) -> None:
+    """Measures and profiles name measures of the same files."""
+    numbers = {entry.values.get("number") for entry in catalogue.measures}
+    for entry in [*catalogue.measures, *catalogue.profiles]:
+        given = entry.values
+        named = {
+            given.get("merged_into"),
+            given.get("measure"),
+            *given.get("related", []),
+            *given.get("depends_on", []),
+        }
+        if unknown := named - numbers - {None}:
+            raise ContentError(f"{entry.place}: {', '.join(sorted(unknown))} gibt es nicht.")
 
 
 def _refuse_twice(entries: list[Entry], name: str) -> None:

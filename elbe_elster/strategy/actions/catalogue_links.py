@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     Owners = list[tuple[Entry, Any]]
 
 
-def link_measures(owners: Owners, places: Places) -> None:
-    """Further fields, goals, places, related measures, those needed before, and partners."""
+def link_measures(owners: Owners, places: Places) -> bool:
+    """Further fields, goals, places, related measures, those needed before, and partners. Whether any changed."""
     names = ("further_fields", "goals", "municipalities", "related", "depends_on")
     prefetch_related_objects([row for _entry, row in owners], *names, "partnerships")
     related = _related(owners)
@@ -40,10 +40,11 @@ def link_measures(owners: Owners, places: Places) -> None:
         if any([*written, _set_partners(measure, given.get("partners", {}), places.bodies)]):
             changed.append(measure)
     Measure.objects.bulk_update(changed, ["loaded"])
+    return bool(changed)
 
 
-def link_profiles(owners: Owners, places: Places) -> None:
-    """Administrations that take part."""
+def link_profiles(owners: Owners, places: Places) -> bool:
+    """Administrations that take part. Whether any changed."""
     prefetch_related_objects([row for _entry, row in owners], "administrations")
     changed = []
     for entry, profile in owners:
@@ -52,6 +53,7 @@ def link_profiles(owners: Owners, places: Places) -> None:
         if _set_links(profile, "administrations", wanted):
             changed.append(profile)
     ProjectProfile.objects.bulk_update(changed, ["loaded"])
+    return bool(changed)
 
 
 def _related(owners: Owners) -> dict[str, set[str]]:

@@ -62,10 +62,12 @@ def _life(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def measure_row(entry: Entry, places: Places) -> dict[str, Any]:
-    """A measure of the file's field."""
+def measure_row(entry: Entry, places: Places) -> dict[str, Any] | None:
+    """A measure of the file's field; none where the one it merged into was not loaded."""
     given = entry.values
     merged = given.get("merged_into")
+    if merged and merged not in places.measures:
+        return None
     return {
         "file_key": given["number"],
         "number": given["number"],
