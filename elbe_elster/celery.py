@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
         "schedule": 2 * heartbeat.INTERVAL,  # seconds
         "options": {"expires": heartbeat.INTERVAL},
     },
+    "files": {"task": "elbe_elster.strategy.tasks.remove_unclaimed_files", "schedule": 6 * 3600.0},  # seconds
     "search": {"task": "elbe_elster.search.tasks.rebuild_search", "schedule": 4 * 3600.0},  # seconds
     "scheduled-publication": {
         "task": "elbe_elster.strategy.tasks.publish_due",

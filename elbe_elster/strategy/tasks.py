@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from elbe_elster.strategy.actions.files import sweep_files
 from elbe_elster.strategy.actions.following import forget_unconfirmed
 from elbe_elster.strategy.actions.publishing import publish_due_drafts
 from elbe_elster.strategy.actions.telling import tell_followers
@@ -25,3 +26,9 @@ def publish_due() -> None:
 def clear_trash() -> None:
     """A few times a day: delete what has been in the trash for 30 days. Repeatable."""
     empty_trash()
+
+
+@shared_task(ignore_result=True)
+def remove_unclaimed_files() -> None:
+    """Several times a day: files whose row was never written or is gone."""
+    sweep_files()

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from elbe_elster.strategy import editing_urls
 from elbe_elster.strategy.views import (
     catalogue,
     desk,
     exchange,
     figures,
+    files,
     following,
     news,
     papers,
@@ -16,6 +16,8 @@ from elbe_elster.strategy.views import (
     stages,
     strategy,
 )
+
+from elbe_elster.strategy import editing_urls
 
 app_name = "strategy"
 urlpatterns = [
@@ -60,4 +62,20 @@ urlpatterns = [
     path("massnahmen/<slug:slug>.pdf", papers.measure_pdf, name="measure-pdf"),
     path("projekte/<slug:slug>.pdf", papers.profile_pdf, name="profile-pdf"),
     *editing_urls.urlpatterns,
+    path("dokumente/<int:pk>/", files.document, name="document"),
+    path("dokumente/<int:pk>/<str:filename>", files.document, name="document"),
+    path("bilder/<int:pk>/", files.image, name="image"),
+    path("bilder/<int:pk>/klein/", files.image, {"small": True}, name="image-small"),
+    path("redaktion/massnahmen/<str:key>/dateien/", files.file_list, name="measure-files"),
+    path("redaktion/massnahmen/<str:key>/dateien/<slug:kind>/", files.file_add, name="measure-file-add"),
+    path("redaktion/projekte/<slug:key>/dateien/", files.file_list, {"profiles": True}, name="profile-files"),
+    path(
+        "redaktion/projekte/<slug:key>/dateien/<slug:kind>/",
+        files.file_add,
+        {"profiles": True},
+        name="profile-file-add",
+    ),
+    path("redaktion/dateien/<slug:kind>/<int:pk>/", files.file_edit, name="file-edit"),
+    path("redaktion/dateien/<slug:kind>/<int:pk>/freigabe/", files.file_release, name="file-release"),
+    path("redaktion/dateien/<slug:kind>/<int:pk>/loeschen/", files.file_remove, name="file-remove"),
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 from elbe_elster.strategy.actions.changes import change_record
+from elbe_elster.strategy.actions.files import delete_files_of
 from elbe_elster.strategy.models import Measure, ProjectProfile
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _delete_profile(pk: int) -> bool:
     profile = ProjectProfile.objects.select_for_update(of=("self",)).filter(pk=pk, trashed_at__isnull=False).first()
     if profile is None:
         return False
-    _forget_files(profile)
+    delete_files_of(profile)
     profile.delete()
     _tell(ProjectProfile, [pk])
     return True
@@ -80,21 +81,13 @@ def _delete_measure(pk: int) -> bool:
         with transaction.atomic():
             records: list[Record] = [*profiles, measure]
             for record in records:
-                _forget_files(record)
+                delete_files_of(record)
                 record.delete()
     except ProtectedError:
         return False
     _tell(ProjectProfile, [profile.pk for profile in profiles])
     _tell(Measure, [pk])
     return True
-
-
-def _forget_files(record: Record) -> None:
-    """The files themselves go once the deletion is certain."""
-    for row in (*record.documents.all(), *record.images.all()):
-        for file in filter(None, (row.file, getattr(row, "small", None))):
-            name, storage = file.name, file.storage
-            transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))  # type: ignore[misc]
 
 
 def _tell(model: type[Record], pks: list[int]) -> None:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import uuid
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from elbe_elster.accounts.models import User
+
 from .choices import Licence
-from .measures import Measure
+from .measures import EDITORS, Measure
 from .projects import ProjectProfile
 from .records import OwnedRow, owned_row_constraint
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 def stored_name(_row: object, name: str) -> str:
@@ -29,6 +36,17 @@ class FileQuerySet(models.QuerySet["models.Model"]):
         shows = Q(measure__in=Measure.objects.published()) | Q(profile__in=ProjectProfile.objects.published())
         return self.filter(shows, public=True)
 
+    def visible_to(self, user: User | AnonymousUser) -> FileQuerySet:
+        """The public ones; for people who edit measures, those not released as well. Nobody sees those of the trash."""
+        if isinstance(user, User) and user.is_active and user.has_role(*EDITORS):
+            return self.filter(Q(measure__in=Measure.objects.kept()) | Q(profile__in=ProjectProfile.objects.kept()))
+        return self.public()
+
+    def editable_by(self, user: User | AnonymousUser) -> FileQuerySet:
+        """Those of the measures and profiles a person edits."""
+        measures, profiles = Measure.objects.editable_by(user), ProjectProfile.objects.editable_by(user)
+        return self.filter(Q(measure__in=measures) | Q(profile__in=profiles))
+
 
 class StoredFile(OwnedRow):
     """What documents and images have in common. Public only when released together with its record."""
@@ -43,6 +61,13 @@ class StoredFile(OwnedRow):
 
     class Meta:
         abstract = True
+
+    @property
+    def record(self) -> Measure | ProjectProfile:
+        """What the file belongs to."""
+        owner = self.measure or self.profile
+        assert owner is not None  # noqa: S101 -- a constraint of the database
+        return owner
 
 
 class Document(StoredFile):
@@ -62,6 +87,10 @@ class Document(StoredFile):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where the file is handed out."""
+        return reverse("strategy:document", args=[self.pk, self.file_name])
 
 
 class Image(StoredFile):
@@ -91,3 +120,12 @@ class Image(StoredFile):
 
     def __str__(self) -> str:
         return self.alt
+
+    def get_absolute_url(self) -> str:
+        """Where the large version is handed out."""
+        return reverse("strategy:image", args=[self.pk])
+
+    @property
+    def small_url(self) -> str:
+        """Where the small version is handed out."""
+        return reverse("strategy:image-small", args=[self.pk])
