@@ -1,9 +1,12 @@
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from elbe_elster.strategy.models import ActionField, ChronicleEntry, Phase
 from tests.client import PortalClient
+from tests.factories import MeasureFactory, ProjectProfileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,13 +20,40 @@ def test_home_of_an_empty_portal_stands(client: PortalClient) -> None:
     assert client.get("/").status_code == 200
 
 
-def test_home_asks_at_most_four_queries(
+def test_home_asks_at_most_six_queries(
     client: PortalClient, content: None, count_queries: Callable[[], CaptureQueriesContext]
 ) -> None:
-    client.get("/")
-    with count_queries() as queries:
-        client.get("/")
-    assert len(queries) == 4
+    """Fields, steps, talks, places; how far the measures are; the latest news."""
+    counts = []
+    for visit in range(3):
+        with count_queries() as queries:
+            client.get("/")
+        counts.append(len(queries))
+        measure = MeasureFactory(number=f"T-{visit}", primary_field=ActionField.objects.get(slug="bildung"))
+        ChronicleEntry.objects.create(measure=measure, text="Neu")
+    assert counts[1:] == [6, 6]
+
+
+def test_home_counts_measures_and_tells_the_latest_news(client: PortalClient, content: None) -> None:
+    school = ActionField.objects.get(slug="bildung")
+    hidden = MeasureFactory(number="T-01", primary_field=school, publication="draft", title_de="GEHEIM")
+    late = MeasureFactory(number="T-02", primary_field=school, ends_on=dt.date(2020, 1, 1), title_de="Tafeln")
+    MeasureFactory(number="T-03", primary_field=school, phase=Phase.DONE, done_on=dt.date(2026, 1, 1))
+    draft = ProjectProfileFactory(measure=late, publication="draft")
+    for day in (1, 2, 3, 4):
+        ChronicleEntry.objects.create(measure=late, text_de=f"Tag {day}", date=dt.date(2026, 11, day))
+        ChronicleEntry.objects.create(measure=hidden, text_de="GEHEIM", date=dt.date(2026, 11, day))
+        ChronicleEntry.objects.create(measure=late, profile=draft, text_de="GEHEIM", date=dt.date(2026, 11, day))
+    response = client.get("/")
+    context = response.context
+    numbers = [
+        (row.field.slug, row.done, row.on_track, row.late, row.others) for row in context["tallies"] if row.total
+    ]
+    everything = context["all"]
+    assert numbers == [("verwaltung", 0, 0, 0, 1), ("bildung", 1, 0, 1, 0)]  # the circle is a measure, and real
+    assert (everything.total, everything.done, everything.late) == (3, 1, 1)
+    assert [entry.text for entry in context["entries"]] == ["Tag 4", "Tag 3", "Tag 2"]
+    assert "GEHEIM" not in response.content.decode()
 
 
 def test_home_shows_fields_steps_talks_and_the_county(client: PortalClient, content: None) -> None:

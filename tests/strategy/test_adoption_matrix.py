@@ -63,7 +63,7 @@ def test_every_stage_is_explained() -> None:
 
 @pytest.mark.parametrize("prefix", ["", "/en", "/de-simple"])
 def test_page_exists_in_every_language(client: PortalClient, content: None, prefix: str) -> None:
-    tell(MeasureFactory(primary_field=ActionField.objects.get(slug="bildung")), finsterwalde="in_use")
+    tell(MeasureFactory(number="T-01", primary_field=ActionField.objects.get(slug="bildung")), finsterwalde="in_use")
     assert client.get(f"{prefix}/kommunen/").status_code == 200
 
 
