@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from elbe_elster.accounts.models import Seat, SeatHolder, SeatPart
+from elbe_elster.accounts.models import Role, Seat, SeatHolder, SeatPart, User
+from elbe_elster.strategy.permissions import can_tell_stage
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-    from elbe_elster.accounts.models import User
 
 
 @dataclass
@@ -24,6 +23,7 @@ class Place:
     representatives: list[User] = field(default_factory=list)
     deputies: list[User] = field(default_factory=list)
     is_mine: bool = False
+    may_tell_stage: bool = False
 
 
 def seat_directory(viewer: User | AnonymousUser) -> list[Place]:
@@ -37,6 +37,9 @@ def seat_directory(viewer: User | AnonymousUser) -> list[Place]:
         people = place.representatives if holder.part == SeatPart.REPRESENTATIVE else place.deputies
         people.append(holder.user)
         place.is_mine = place.is_mine or holder.user == viewer
+    is_admin = isinstance(viewer, User) and viewer.has_role(Role.ADMIN)
+    for place in places.values():
+        place.may_tell_stage = (place.is_mine or is_admin) and can_tell_stage(viewer, place.seat.administration)
     return sorted(
         places.values(),
         key=lambda place: (not place.seat.administration.is_county, place.seat.administration.sort_key),

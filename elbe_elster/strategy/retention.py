@@ -28,7 +28,7 @@ RULES: dict[str, Rule] = {
         name=_("Hochgeladene Tabellen der Redaktion"),
     ),
     "Subscription": Rule(
-        _("bis zur Abmeldung; ohne Bestätigung sieben Tage"),
+        _("bis zum Abbestellen; ohne Bestätigung sieben Tage"),
         _("Damit das Portal weiß, wem es schreiben soll."),
         personal=True,
         done_by="strategy.actions.following",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,10 +32,12 @@ class StageForm(forms.Form):
     So only what a person has changed is written, and nothing that somebody else has changed in the meantime is lost.
     """
 
+    mark_optional = False
+
     stage = forms.ChoiceField(
         label=_("Stand"),
         required=False,
-        choices=[("", _("Noch nichts gemeldet")), *Stage.choices],
+        choices=[("", _("Nichts gemeldet")), *Stage.choices],
         show_hidden_initial=True,
     )
     since = forms.DateField(
@@ -63,6 +66,8 @@ class StageForm(forms.Form):
         self.measure, self.adoption = measure, adoption
         self.stored = told_of(adoption)
         super().__init__(data, prefix=f"m{measure.pk}", initial=self.stored._asdict())
+        for field in self.fields.values():  # the same four words in every row: say of which measure they are
+            field.label = format_html('{}<span class="sr">: {}</span>', field.label, measure)
 
     def clean(self) -> dict[str, Any]:
         """Refuse to write over what somebody else has told since the page was opened."""
@@ -75,7 +80,7 @@ class StageForm(forms.Form):
             self.add_error(None, error)
             return cleaned
         if wanted != self.stored and self._seen() != self.stored:
-            stage = Stage(self.stored.stage).label if self.stored.stage else gettext("Noch nichts gemeldet")
+            stage = Stage(self.stored.stage).label if self.stored.stage else gettext("Nichts gemeldet")
             said = gettext(
                 "Das hat inzwischen jemand geändert. Jetzt steht dort: %(stage)s. Prüfen Sie es noch einmal."
             )

@@ -65,6 +65,7 @@ def _stages(administration: Administration) -> dict[str, Any]:
     counts = Counter(row.stage for row in adoptions)
     return {
         "adoptions": [row for row in adoptions if row.stage != Stage.NOT_CONCERNED],
+        "has_contacts": any(row.contact_email for row in adoptions),
         "not_concerned": [row for row in adoptions if row.stage == Stage.NOT_CONCERNED],
         "counts": [(stage.label, STAGE_STEPS[stage], counts[stage]) for stage in STAGE_ORDER if counts[stage]],
     }
