@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from elbe_elster.strategy import editing_urls
 from elbe_elster.strategy.views import (
     catalogue,
     desk,
@@ -16,8 +17,6 @@ from elbe_elster.strategy.views import (
     stages,
     strategy,
 )
-
-from elbe_elster.strategy import editing_urls
 
 app_name = "strategy"
 urlpatterns = [
@@ -60,6 +59,7 @@ urlpatterns = [
     path("redaktion/berichte/<int:pk>/verwerfen/", reports.report_discard, name="report-discard"),
     path("massnahmenkatalog.pdf", papers.booklet, name="booklet"),
     path("massnahmen/<slug:slug>.pdf", papers.measure_pdf, name="measure-pdf"),
+    path("redaktion/berichte/<int:pk>.pdf", papers.report_pdf, name="report-pdf"),
     path("projekte/<slug:slug>.pdf", papers.profile_pdf, name="profile-pdf"),
     *editing_urls.urlpatterns,
     path("dokumente/<int:pk>/", files.document, name="document"),

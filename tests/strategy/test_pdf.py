@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from elbe_elster.snapshots import store
+from elbe_elster.strategy.actions.reporting import freeze_report
 from elbe_elster.strategy.models import (
     Adoption,
     ChronicleEntry,
@@ -322,3 +323,23 @@ def test_a_press_that_fails_says_so(client: PortalClient, monkeypatch: pytest.Mo
     response = client.get("/massnahmen/rufbus.pdf")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert "Die Druckfassung ist gerade nicht da" in response.content.decode()
+
+
+def test_a_report_is_printed_for_those_who_work_on_it(
+    client: PortalClient, sign_in: SignIn, publisher: User, stranger: User
+) -> None:
+    measure = full_measure(number="M-03")
+    first = freeze_report(actor=publisher, title="Erster Bericht", previous=None, foreword="")
+    MilestoneFactory(measure=measure, title_de="Fahrplan steht", state="done", done_on=timezone.localdate())
+    MeasureFactory(number="M-04", title_de="Neue Maßnahme", primary_field=measure.primary_field)
+    report = freeze_report(actor=publisher, title="Zweiter Bericht", previous=first, foreword="Guten Tag")
+    path = f"/redaktion/berichte/{report.pk}.pdf"
+    assert [browser.get(path).status_code for browser in (client, sign_in(stranger))] == [302, 403]
+    response = sign_in(publisher).get(path)
+    said = words(response.content)
+    assert facts(response.content)[1:] == (True, "de", "Zweiter Bericht", True, True)
+    assert response["Cache-Control"] == "private, no-store"
+    for wanted in ("Guten Tag", "Neu dabei – M-04 Neue Maßnahme", "Fahrplan steht", "M-03 Rufbus per App und Telefon"):
+        assert wanted in said, wanted
+    assert SECRET not in said
+    assert sign_in(publisher).get("/redaktion/berichte/0.pdf").status_code == 404

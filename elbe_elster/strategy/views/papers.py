@@ -13,10 +13,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from elbe_elster.strategy.models import Measure, ProjectProfile
+from elbe_elster.strategy.models import Measure, PeriodReport, ProjectProfile
 from elbe_elster.strategy.pdf.booklet import booklet_paper
 from elbe_elster.strategy.pdf.press import Paper, PressError, finished_paper
 from elbe_elster.strategy.pdf.records import measure_paper, measures_for_paper, profile_paper, profiles_for_paper
+from elbe_elster.strategy.pdf.report import report_paper
+from elbe_elster.strategy.reports import report_data
+from elbe_elster.strategy.views.desk import editors_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +55,17 @@ def profile_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def booklet(request: HttpRequest) -> HttpResponse:
     """Everything published, as a booklet."""
     return _answer(request, "massnahmenkatalog.pdf", "booklet.typ", booklet_paper)
+
+
+@require_safe
+@editors_only
+def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """A period report, for those who work on the catalogue."""
+    report = get_object_or_404(PeriodReport.objects.select_related("previous"), pk=pk)
+    name = f"bericht-{report.as_of.isoformat()}-{report.pk}.pdf"
+    response = _answer(request, name, "record.typ", lambda: report_paper(report_data(report)))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _measure(slug: str) -> Data:
