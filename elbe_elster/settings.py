@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "elbe_elster.ui.maintenance.MaintenanceMiddleware",
     "elbe_elster.ui.refusals.RefusalPageMiddleware",
     "elbe_elster.snapshots.middleware.SnapshotMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "elbe_elster.ui.compression.QuickGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

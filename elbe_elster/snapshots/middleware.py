@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from elbe_elster.snapshots.store import Snapshot
 
 OK = 200
+MOST_FIELDS = 100  # of a query string
 TOKEN = b"csrfmiddlewaretoken"
 
 
@@ -40,22 +43,28 @@ class SnapshotMiddleware:
             return _answer(request, snapshot)
         response = self.get_response(request)
         if version is not None and _may_be_kept(response):
-            _keep(key, version, cast("HttpResponse", response))
-            if not getattr(request, "makes_snapshot", False):
+            _keep(key, version, cast("HttpResponse", response), asks=bool(request.META.get("QUERY_STRING")))
+            if not getattr(request, "makes_snapshot", False) and not request.META.get("QUERY_STRING"):
                 store.remember_page(host=request.get_host(), secure=request.is_secure(), path=request.path)
         return response
 
 
 def _key(request: HttpRequest) -> str:
     """Key of the page; empty where the answer could be meant for one person, or is not just a page."""
-    if not settings.SNAPSHOTS or request.method != "GET" or request.META.get("QUERY_STRING"):
+    if not settings.SNAPSHOTS or request.method != "GET":
         return ""
     if any(request.headers.get(name) for name in ("Cookie", "Authorization", "HX-Request", "Range")):
         return ""
     try:
-        return store.page_key(host=request.get_host(), secure=request.is_secure(), path=request.get_full_path())
-    except DisallowedHost:
+        host, query = request.get_host(), _normalised(request.META.get("QUERY_STRING", ""))
+        return store.page_key(host=host, secure=request.is_secure(), path=request.path, query=query)
+    except (DisallowedHost, ValueError):  # ValueError: more fields than any form has
         return ""
+
+
+def _normalised(query: str) -> str:
+    """What a query string asks for, in one order and without the empty fields of a form that was sent."""
+    return urlencode(sorted(parse_qsl(query, max_num_fields=MOST_FIELDS), key=itemgetter(0))) if query else ""
 
 
 def _may_be_kept(response: HttpResponseBase) -> bool:
@@ -76,8 +85,9 @@ def _plain(response: HttpResponse) -> bytes:
     return gzip.decompress(content) if response.get("Content-Encoding") == "gzip" else content
 
 
-def _keep(key: str, version: int, response: HttpResponse) -> None:
-    store.write(key, version=version, body=_plain(response), headers=list(response.items()))
+def _keep(key: str, version: int, response: HttpResponse, *, asks: bool) -> None:
+    if not asks or store.has_room_for_query():
+        store.write(key, version=version, body=_plain(response), headers=list(response.items()))
 
 
 def _answer(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:

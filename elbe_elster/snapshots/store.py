@@ -22,6 +22,8 @@ PAGES = "snapshots:pages"
 LONGEST = 60  # seconds
 REMEMBERED = 86400  # seconds for which a page nobody asks for is made again
 MOST_PAGES = 500
+QUERIES = "snapshots:queries"
+MOST_QUERIES = 1000  # pages with a query string kept in ``LONGEST`` seconds; about 10 MB
 DROPPED = {"content-length", "content-encoding", "etag", "last-modified", "set-cookie", "date", "x-request-id"}
 
 
@@ -40,9 +42,9 @@ class Snapshot:
         return self.version == version and time.time() - self.made_at < LONGEST
 
 
-def page_key(*, host: str, secure: bool, path: str) -> str:
+def page_key(*, host: str, secure: bool, path: str, query: str = "") -> str:
     """Under which key a page is kept; nothing else of a request may change what it shows."""
-    said = f"{'https' if secure else 'http'}://{host}{path}"
+    said = f"{'https' if secure else 'http'}://{host}{path}?{query}"
     return "snapshots:page:" + hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -82,6 +84,15 @@ def write(key: str, *, version: int, body: bytes, headers: list[tuple[str, str]]
         cache.set(key, snapshot, timeout=LONGEST)
     except (RedisError, OSError):
         logger.warning("Eine fertige Seite ließ sich nicht aufheben.")
+
+
+def has_room_for_query() -> bool:
+    """Whether one more page with a query string may be kept; they are without number, so some are enough."""
+    try:
+        cache.add(QUERIES, 0, timeout=LONGEST)
+        return int(cache.incr(QUERIES)) <= MOST_QUERIES
+    except (RedisError, OSError, ValueError):
+        return False
 
 
 def remember_page(*, host: str, secure: bool, path: str) -> None:

@@ -159,6 +159,30 @@ def test_languages_hosts_and_queries_do_not_mix(visitor: PortalClient, settings:
     assert visitor.get(PAGE, headers={"host": "evil.example"}).status_code == 400
 
 
+def test_pages_with_a_query_string_are_kept_in_one_order_and_not_without_end(
+    visitor: PortalClient, count_queries: Callable[[], CaptureQueriesContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST_QUERIES", 2)
+    same = ("?a=1&b=2", "?b=2&a=1", "?a=1&b=2&c=")
+    for number, query in enumerate((*same, "?a=2", "?a=3", "?a=3")):
+        with count_queries() as queries:
+            page = visitor.get(PAGE + query)
+        assert page.status_code == 200
+        assert bool(queries) == (number in {0, 3, 4, 5}), query  # the third is not kept any more
+    assert [path for _host, _secure, path in store.remembered_pages()] == []
+    assert visitor.get(PAGE + "?" + "&".join(f"a{number}=1" for number in range(200))).status_code == 200
+
+
+def test_pages_are_compressed_for_those_who_can_read_it(visitor: PortalClient, settings: Any) -> None:
+    settings.SNAPSHOTS = False
+    plain = visitor.get(PAGE)
+    packed = visitor.get(PAGE, headers={"accept-encoding": "br, gzip"})
+    assert [plain.headers.get("Content-Encoding"), packed.headers["Content-Encoding"]] == [None, "gzip"]
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.headers["Content-Length"] == str(len(packed.content))
+    assert all("Accept-Encoding" in page.headers["Vary"] for page in (plain, packed))
+
+
 def test_the_worker_makes_pages_again(
     visitor: PortalClient, count_queries: Callable[[], CaptureQueriesContext]
 ) -> None:
