@@ -124,7 +124,7 @@ def _milestones(rows: list[Milestone], room: Room) -> Data | None:
         kept = [row for row in rows if row in chosen]
     head = [gettext("Schritt"), gettext("Geplant"), gettext("Stand")]
     lines = [[_step(row, room), [b.text(period_text(row.due_on, row.due_precision))], _state(row)] for row in kept]
-    blocks = [b.table(head, lines, ["5fr", "2fr", "3fr"], name=gettext("Meilensteine")), *_more(len(rows) - len(kept))]
+    blocks = [b.table(head, lines, ["5fr", "3fr", "3fr"], name=gettext("Meilensteine")), *_more(len(rows) - len(kept))]
     note = gettext("%(done)s von %(all)s erreicht") % {"done": done, "all": len(counted)}
     return b.section(gettext("Meilensteine"), blocks if rows else [], note=note)
 

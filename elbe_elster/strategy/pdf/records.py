@@ -81,7 +81,7 @@ def measure_paper(measure: Measure) -> Data:
 
 def measure_record(measure: Measure) -> Data:
     """A measure as the booklet shows it: in the lengths that may fit on a page."""
-    lengths = lengths_to_try(lambda room: measure_sections(measure, room))
+    lengths = lengths_to_try(measure, lambda room: measure_sections(measure, room))
     return {**_measure_head(measure), "title": b.printable(str(measure)), "variants": lengths}
 
 
@@ -106,7 +106,7 @@ def profile_paper(profile: ProjectProfile) -> Data:
         "summary": b.printable(profile.summary),
         "kicker": [b.paragraph(*kicker, *example_mark(example=profile.example))],
         "facts": _facts(_profile_facts(profile, whose)),
-        "variants": lengths_to_try(lambda room: profile_sections(profile, room)),
+        "variants": lengths_to_try(profile, lambda room: profile_sections(profile, room)),
         "one_page": True,
     }
 

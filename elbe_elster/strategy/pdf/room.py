@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from elbe_elster.strategy.models import Measure, ProjectProfile
     from elbe_elster.strategy.pdf.blocks import Data
 
 LETTERS = 78  # in a line of the main column
-SURE = 34  # lines that fit on a page, whatever the words
-UNLIKELY = 60  # lines that never do
-HEAD = 9  # lines for title, sentence and facts
+SURE = 45  # lines that fit on a page, whatever the words
+UNLIKELY = 95  # lines that never do
+HEAD = 9  # lines for title and facts
+FACT = 30  # letters in a line of the facts
 GAP = 1.8  # lines between two parts
 
 
@@ -30,12 +32,14 @@ class Room(NamedTuple):
 ROOMS = (Room(), Room(900, 10), Room(450, 6), Room(220, 4), Room(90, 2))
 
 
-def lengths_to_try(make: Callable[[Room], list[Data]]) -> list[list[Data]]:
+def lengths_to_try(record: Measure | ProjectProfile, make: Callable[[Room], list[Data]]) -> list[list[Data]]:
     """The parts of a record in the lengths that may fit on one page, the longest first."""
+    reason = max(len(record.course_reason), len(record.ending_reason))
+    head = HEAD + reason / FACT + (len(record.title) + len(record.summary)) / LETTERS
     found = []
     for room in ROOMS:
         sections = make(room)
-        lines = HEAD + sum(GAP + _lines(section["blocks"]) for section in sections)
+        lines = head + sum(GAP + _lines(section["blocks"]) for section in sections)
         if lines > UNLIKELY and room != ROOMS[-1]:
             continue
         found.append(sections)
