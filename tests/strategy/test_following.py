@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from elbe_elster.outbox.models import Letter
 from elbe_elster.strategy.actions.following import forget_unconfirmed, request_subscription
-from elbe_elster.strategy.models import Subscription
+from elbe_elster.strategy.models import Measure, Subscription
 from elbe_elster.strategy.models.following import sign_subscriptions
 from tests.factories import ActionFieldFactory, MeasureFactory, SubscriptionFactory
 
@@ -46,7 +46,7 @@ def rows() -> list[tuple[str, str | None, str | None, str, str, bool]]:
 def link(letter: Letter, word: str) -> str:
     """The path of the one link in a letter that holds the word."""
     [found] = {found for found in re.findall(r"https?://\S+", letter.text) if word in found}
-    return urlsplit(found).path
+    return str(urlsplit(found).path)
 
 
 def header(letter: Letter, name: str) -> str:
@@ -221,6 +221,13 @@ def test_the_page_shows_what_one_address_follows(visitor: PortalClient, anna: li
     for row in anna:
         assert list(visitor.get(manage(row)).context["rows"]) == anna
     assert rows() == before
+
+
+def test_a_withdrawn_measure_has_no_name(visitor: PortalClient, anna: list[Subscription]) -> None:
+    Measure.objects.update(publication="withdrawn", title="Noch geheim")
+    for path in (manage(anna[1]), f"{FORM}abbestellen/{sign_subscriptions([anna[1].pk])}/"):
+        html = visitor.get(path).content.decode()
+        assert ("Noch geheim" in html, "eine Maßnahme, die zurzeit nicht öffentlich ist" in html) == (False, True)
 
 
 def test_changing_how_often(visitor: PortalClient, anna: list[Subscription]) -> None:

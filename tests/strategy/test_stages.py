@@ -37,7 +37,7 @@ def stored() -> list[tuple[str, str, str, dt.date, str, str]]:
 
 
 def sentences() -> list[str]:
-    return list(ChronicleEntry.objects.order_by("pk").values_list("text_de", flat=True))
+    return list(ChronicleEntry.objects.order_by("pk").values_list("text", flat=True))
 
 
 def opened(browser: PortalClient, path: str = PATH) -> dict[str, str]:
@@ -67,13 +67,13 @@ def test_only_the_own_administration(  # noqa: PLR0917 -- one person each
     visitor: PortalClient,
 ) -> None:  # fmt: skip
     MeasureFactory(slug="m")
-    former = UserFactory(roles=[Role.REPRESENTATIVE])
+    former: User = UserFactory(roles=[Role.REPRESENTATIVE])
     administration = Administration.objects.get(slug="finsterwalde")
     seat = representative.seats.get().seat
     SeatHolderFactory(user=former, seat=seat, part="deputy", starts_on=dt.date(2024, 1, 1), ends_on=dt.date(2025, 1, 1))
-    deputy = UserFactory(roles=[Role.REPRESENTATIVE])
+    deputy: User = UserFactory(roles=[Role.REPRESENTATIVE])
     SeatHolderFactory(user=deputy, seat=seat, part="deputy")
-    people = {"representative": representative, "deputy": deputy, "admin": admin, "stranger": stranger,
+    people: dict[str, User] = {"representative": representative, "deputy": deputy, "admin": admin, "stranger": stranger,
               "curator": curator, "office": circle_office, "former": former}  # fmt: skip
     expected = dict.fromkeys(("representative", "deputy", "admin"), 200)
     for name, person in people.items():

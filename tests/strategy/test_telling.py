@@ -1,38 +1,24 @@
-"""Letters to followers: who is told what and when; twice, at the same time, and with workers that die."""
+"""Letters to followers: who is told what and when."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 
-import dj_email_url
-import psycopg
 import pytest
-from django.db import connection, transaction
-from django.utils import timezone
 
-from elbe_elster.outbox import delivery
 from elbe_elster.outbox.models import Letter
 from elbe_elster.strategy.actions import telling
 from elbe_elster.strategy.actions.telling import tell_followers
-from elbe_elster.strategy.models import ChronicleEntry, EntryKind, Frequency, Precision, Subscription
+from elbe_elster.strategy.models import EntryKind, Frequency, Precision
 from elbe_elster.strategy.models.following import weekly_moment
-from elbe_elster.strategy.tasks import serve_followers
-from tests.cellar.smtp_server import SmtpServer
 from tests.factories import (
     ActionFieldFactory,
-    ChronicleEntryFactory,
     MeasureFactory,
     ProjectProfileFactory,
-    SubscriptionFactory,
 )
+from tests.strategy.followers import MINUTE, SUNDAY, follow, told, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,31 +26,7 @@ if TYPE_CHECKING:
     from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
-SUNDAY = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 MONDAY = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)  # 8 o'clock in the county
-MINUTE = dt.timedelta(minutes=1)
-PATIENCE = 20  # seconds
-
-
-def write(text: str, at: dt.datetime = SUNDAY, **fields: Any) -> ChronicleEntry:
-    entry: ChronicleEntry = ChronicleEntryFactory(text_de=text, written_at=at, **fields)
-    return entry
-
-
-def follow(email: str = "anna@example.org", since: dt.datetime = SUNDAY - MINUTE, **fields: Any) -> Subscription:
-    row: Subscription = SubscriptionFactory(
-        email=email, **{"created_at": since, "confirmed_at": since, "told_until": since, **fields}
-    )
-    return row
-
-
-def told() -> dict[str, list[list[str]]]:
-    """By recipient: for each letter the sentences in it, in order."""
-    found: dict[str, list[list[str]]] = {}
-    for letter in Letter.objects.order_by("pk"):
-        lines = [line.split(": ", 1)[1] for line in letter.text.splitlines() if line.startswith("- ")]
-        found.setdefault(letter.recipient, []).append(lines)
-    return found
 
 
 # At once ----------------------------------------------------------------------
@@ -268,22 +230,20 @@ https://portal.example/neues/per-e-mail/verwalten/{row.token}/
 Abbestellen:
 """
     )
-    assert letter.subject == "Neues von 2 Maßnahmen"
+    assert (letter.subject, "<img" in letter.html, "href=" in letter.html) == ("Neues von 2 Maßnahmen", False, True)
     message = message_from_bytes(bytes(letter.message or b""), policy=policy.default)
     assert str(message["List-Unsubscribe"]).strip() == f"<{stop}{tail.strip()}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "<img" not in letter.html
-    assert "href=" in letter.html
 
 
 def test_the_letter_speaks_the_followers_language() -> None:
     follow(language="en")
-    entry = write("Er fährt.", text_en="It runs.", measure=MeasureFactory(slug="m", title_de="Rufbus", title_en="Bus"))
+    write("Er fährt.", text_en="It runs.", measure=MeasureFactory(slug="m", title_de="Rufbus", title_en="Bus"))
     tell_followers(now=SUNDAY + 2 * MINUTE)
     letter = Letter.objects.get()
     assert ("It runs." in letter.text, "Er fährt." in letter.text) == (True, False)
     assert "/en/massnahmen/m/" in letter.text
-    assert (entry.measure.title_en, "Bus" in letter.subject) == ("Bus", True)
+    assert letter.subject.endswith(": Bus")
 
 
 def test_a_very_long_letter_ends_with_a_link() -> None:
@@ -309,108 +269,3 @@ def test_queries_do_not_grow_with_entries(count_queries: Callable[[], CaptureQue
             assert tell_followers(now=SUNDAY + step * dt.timedelta(hours=1) + 2 * MINUTE) == 1
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
-# Twice, at the same time, and aborted -----------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_workers_at_the_same_time_tell_once() -> None:
-    for number in range(5):
-        follow(f"p{number}@example.org")
-        follow(f"p{number}@example.org", measure=MeasureFactory())
-    write("eins")
-    start, counts = threading.Barrier(6), []
-
-    def work() -> None:
-        start.wait()
-        try:
-            counts.append(tell_followers(now=SUNDAY + 2 * MINUTE))
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _number in range(6)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert sum(counts) == 5
-    assert told() == {f"p{number}@example.org": [["eins"]] for number in range(5)}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_between_claim_and_letter_loses_nothing() -> None:
-    """The letter's row is kept waiting by a lock; the worker has claimed and is killed there."""
-    follow()
-    write("eins", timezone.now() - dt.timedelta(minutes=10))
-    Subscription.objects.update(told_until=timezone.now() - dt.timedelta(hours=1), confirmed_at=SUNDAY)
-    code = "import django; django.setup(); from elbe_elster.strategy.tasks import serve_followers; serve_followers()"
-    given = {**os.environ, "DJANGO_SETTINGS_MODULE": "elbe_elster.settings"}
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE outbox_letter IN EXCLUSIVE MODE")
-        worker = subprocess.Popen([sys.executable, "-c", code], env=given, stderr=subprocess.DEVNULL)
-        _wait_for(lambda: _waiting_for_lock() > 0)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-    assert (Letter.objects.count(), told()) == (0, {})
-    _wait_for(lambda: tell_followers() == 1)
-    assert told() == {"anna@example.org": [["eins"]]}
-    assert tell_followers() == 0
-
-
-def _waiting_for_lock() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return int(cursor.fetchone()[0])
-
-
-def _wait_for(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_sentence_of_a_slow_transaction_is_not_missed() -> None:
-    """Written first, committed last: whoever was told in between hears of it all the same."""
-    follow()
-    measure = MeasureFactory()
-    url = os.environ["DATABASE_URL"]
-    with psycopg.connect(url) as slow:
-        slow.execute(
-            "INSERT INTO strategy_chronicleentry (measure_id, kind, date, precision, text, text_de, url, url_label,"
-            " written_at, loaded) VALUES (%s, 'news', '2026-02-01', 'day', 'langsam', 'langsam', '', '', now(), '{}')",
-            [measure.pk],
-        )
-        later = timezone.now() + 5 * MINUTE
-        write("schnell", timezone.now() + MINUTE, measure=measure)
-        assert tell_followers(now=later) == 0
-    assert tell_followers(now=later) == 1
-    [[texts]] = told().values()
-    assert sorted(texts) == ["langsam", "schnell"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_from_the_heartbeat_to_the_mail_server(settings: Any) -> None:
-    follow()
-    write("eins", timezone.now() - dt.timedelta(minutes=10))
-    with SmtpServer() as server:
-        settings.MAIL = {"TRANSPORT": "smtp", **dj_email_url.parse(server.url)}
-        for _beat in range(2):
-            serve_followers()
-            delivery.deliver_letters()
-        [mail] = server.received
-    message = message_from_bytes(mail.content, policy=policy.default)
-    assert (mail.recipient, str(message["Subject"])[:6]) == ("anna@example.org", "Neues:")
-    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert str(message["List-Unsubscribe"]).strip()[:8] in {"<http://", "<https:/"}
-    assert Letter.objects.get().state == "sent"
-
-
-def test_the_heartbeat_is_planned() -> None:
-    from elbe_elster.celery import app
-
-    entry = app.conf.beat_schedule["followers"]
-    assert (entry["task"], entry["schedule"]) == (serve_followers.name, 30)

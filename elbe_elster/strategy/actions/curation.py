@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pghistory
 from django.db import transaction
@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from elbe_elster.accounts.models import User
-    from elbe_elster.strategy.forms.curation import Wish
+    from elbe_elster.strategy.models import ActionField, Measure
+
+
+class Wish(NamedTuple):
+    """What one person is to look after."""
+
+    person: User
+    fields: list[ActionField]
+    measures: list[Measure]
 
 
 @transaction.atomic

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.accounts.models import Role, User
+from elbe_elster.strategy.actions.curation import Wish
 from elbe_elster.strategy.models import ActionField, Curation, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class Wish(NamedTuple):
-    """What one person is to look after."""
-
-    person: User
-    fields: list[ActionField]
-    measures: list[Measure]
 
 
 class CurationForm(forms.Form):

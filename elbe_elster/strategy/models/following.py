@@ -149,11 +149,13 @@ class Subscription(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email}: {self.measure or self.action_field or _('Alles')}"
+        return f"{self.email}: {self.subject}"
 
     @property
     def subject(self) -> str:
-        """What is followed, in words."""
+        """What is followed, in words; nothing of a measure that the public does not see at the moment."""
+        if self.measure and not self.measure.is_visible:
+            return str(_("eine Maßnahme, die zurzeit nicht öffentlich ist"))
         return str(self.measure or self.action_field or _("Alle Maßnahmen"))
 
     @property
