@@ -12,7 +12,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SETTLE = dt.timedelta(minutes=1)  # so long a sentence rests: what is written together is told together
 CLOCKS = dt.timedelta(seconds=5)  # by which the clocks of web servers and database may differ
 LONGEST_WAIT = dt.timedelta(minutes=15)  # for a transaction that does not end
-LAZY = dt.timedelta(days=1)
+LAZY = dt.timedelta(hours=1)  # after which a subscription without news is moved on, so that the next look is short
 MOST_ENTRIES = 50  # in one letter
 
 logger = logging.getLogger(__name__)
@@ -42,8 +42,12 @@ def tell_followers(*, now: dt.datetime | None = None) -> int:
     """Write every letter that is due. Gives their number."""
     until = settled_until(now or timezone.now())
     due = Subscription.objects.due(until)
-    quiet = Q(frequency=Frequency.WEEKLY) | Q(told_until__lt=until - LAZY)
-    due.without_news(until).filter(quiet).update(told_until=until)
+    quiet = due.filter(Q(frequency=Frequency.WEEKLY) | Q(told_until__lt=until - LAZY))
+    oldest = due.aggregate(oldest=Min("told_until"))["oldest"]
+    if not ChronicleEntry.objects.filter(written_at__gt=oldest or until, written_at__lte=until).exists():
+        quiet.update(told_until=until)
+        return 0
+    quiet.without_news(until).update(told_until=until)
     addresses = due.with_news(until).annotate(lowered=Lower("email")).order_by("lowered")
     return sum(_tell(address, until) for address in addresses.values_list("lowered", flat=True).distinct())
 

@@ -221,8 +221,12 @@ class ChronicleEntryQuerySet(models.QuerySet["ChronicleEntry"]):
         return self.order_by("-date", "-pk")
 
     def for_list(self) -> ChronicleEntryQuerySet:
-        """With measure and field at hand."""
-        return self.select_related("measure__primary_field", "profile")
+        """With number, title and field of the measure at hand; its long texts stay where they are."""
+        long = ("description", "need", "benefit", "target_groups", "origin_note", "internal_note")
+        of_field = ("text", "examples", "questions", "summary")
+        return self.select_related("measure__primary_field").defer(
+            *(f"measure__{name}" for name in long), *(f"measure__primary_field__{name}" for name in of_field)
+        )
 
 
 class ChronicleEntry(LoadedModel):
