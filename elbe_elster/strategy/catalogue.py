@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.ui.templatetags.ui import STATUS_ICONS
 
-from .filters import filtered_measures
+from .filters import MeasureFilter, filtered_measures
 from .models import COURSE_LOOKS, Course, Measure
 from .rows import LIST, Row, measure_rows, table_body
 from .statements import read_rows
@@ -144,7 +144,7 @@ class Catalogue:
 
     def __init__(self, query: QueryDict, today: dt.date | None = None) -> None:
         self.query, self.day = query, today or timezone.localdate()
-        self.measures, self.filter = filtered_measures(query, self.day)
+        self.filter = MeasureFilter(query)
         self.chosen = self.filter.chosen
         self.fields = {choice.pk: choice for choice in self.filter.choices.feld.values()}
         self.groups = list(self._groups())
@@ -156,14 +156,12 @@ class Catalogue:
     # Counting ---------------------------------------------------------------------
 
     def _groups(self) -> Iterable[Group]:
-        published = Measure.objects.published()
-        others = self.chosen.keys() - set(CHIP_FACETS)
-        fits = self.filter.narrowed(published, but=CHIP_FACETS).order_by().values("pk") if others else None
-        if fits is None:
-            rows = read_rows(("groups", self.day), lambda: _grouped(published, self.day), GROUPED)
-        else:
-            counted = _grouped(published, self.day).annotate(fits=Count("pk", filter=Q(pk__in=fits)))
+        if self.chosen.keys() - set(CHIP_FACETS):
+            fits = self.filter.narrowed(Measure.objects.published(), but=CHIP_FACETS).order_by().values("pk")
+            counted = _grouped(self.day).annotate(fits=Count("pk", filter=Q(pk__in=fits)))
             rows = list(counted.values_list(*GROUPED, "fits"))
+        else:
+            rows = read_rows(("groups", self.day), lambda: _grouped(self.day), GROUPED)
         for primary, further, phase, course, *numbers in rows:
             yield Group(frozenset([primary, *further]), phase, course, numbers[0], numbers[-1])
 
@@ -285,7 +283,10 @@ class Catalogue:
         """The measures of this page (one query)."""
         start = (self.page.number - 1) * PER_PAGE
         key = None if self.chosen else (self.query.get("sortierung", "")[:20], self.day)
-        return measure_rows(self.measures, start, start + PER_PAGE, key) if self.found else []
+        return measure_rows(self._measures, start, start + PER_PAGE, key) if self.found else []
+
+    def _measures(self) -> MeasureQuerySet:
+        return filtered_measures(self.query, self.day)[0]
 
     @property
     def table_body(self) -> SafeString:
@@ -311,10 +312,11 @@ class Catalogue:
 # Parts ------------------------------------------------------------------------
 
 
-def _grouped(measures: MeasureQuerySet, today: dt.date) -> QuerySet[Measure, Any]:
+def _grouped(today: dt.date) -> QuerySet[Measure, Any]:
     """How many measures there are of each set of fields, phase and course."""
     further = Measure.further_fields.through.objects.filter(measure=OuterRef("pk")).order_by("actionfield")
-    rows = measures.with_course(today).order_by().annotate(further=ArraySubquery(further.values("actionfield")))
+    measures = Measure.objects.published().with_course(today)
+    rows = measures.order_by().annotate(further=ArraySubquery(further.values("actionfield")))
     return rows.values_list(*GROUPED[:-1]).annotate(total=Count("pk"))
 
 

@@ -160,16 +160,16 @@ class Text(django_filters.Filter):
 class MeasureFilter(django_filters.FilterSet):
     """Text, field, goal, phase, course, priority, lead, administration, period. Unknown values are ignored."""
 
-    q = Text(method="by_text")
-    feld = Several(method="by_field")
-    ziel = Several(method="by_goal")
-    phase = Several(method="by_phase")
-    verlauf = Several(method="by_course")
-    prioritaet = Several(method="by_priority")
-    stelle = Several(method="by_lead")
-    kommune = Several(method="by_administration")
-    zeitraum_von = Year(method="from_year")
-    zeitraum_bis = Year(method="until_year")
+    q = Text(method="by_text", label="")
+    feld = Several(method="by_field", label="")
+    ziel = Several(method="by_goal", label="")
+    phase = Several(method="by_phase", label="")
+    verlauf = Several(method="by_course", label="")
+    prioritaet = Several(method="by_priority", label="")
+    stelle = Several(method="by_lead", label="")
+    kommune = Several(method="by_administration", label="")
+    zeitraum_von = Year(method="from_year", label="")
+    zeitraum_bis = Year(method="until_year", label="")
 
     class Meta:
         model = Measure

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.dateformat import format as formatted
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
@@ -117,9 +118,10 @@ def _before(row: dict[str, Any], readings: list[tuple[dt.date, str, Decimal]]) -
 
 def _short(date: dt.date, precision: str, shown: list[tuple[dt.date, str, Decimal]]) -> str:
     """The period as short as the others allow: without the year where all lie in one."""
-    text = period_text(date, precision)
+    if precision != Precision.MONTH:
+        return period_text(date, precision)
     one_year = len({other[0].year for other in shown}) == 1
-    return text.removesuffix(f" {date.year}") if one_year and precision == Precision.MONTH else text
+    return formatted(date, "N" if one_year else "N y")
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -23,7 +23,9 @@ from .periods import period_text
 from .statements import as_list, read_rows, words
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Callable, Hashable
+
+    from django.db.models import QuerySet
 
     from .models import MeasureQuerySet
 
@@ -58,14 +60,16 @@ class Row:
     step_due: str
 
 
-def measure_rows(measures: MeasureQuerySet, start: int = 0, stop: int | None = None, key: Hashable = None) -> list[Row]:
+def measure_rows(
+    measures: Callable[[], MeasureQuerySet], start: int = 0, stop: int | None = None, key: Hashable = None
+) -> list[Row]:
     """Measures that come ``with_course()``, in their order (one query). A key keeps the query's SQL in the process."""
     language = get_language() or "de"
-    wanted = _wanted(measures, language)[start:stop]
-    if key is None:
-        values: Iterable[tuple[Any, ...]] = wanted.values_list(*NAMES)
-    else:
-        values = read_rows(("rows", language, start, stop, key), lambda: wanted.values_list(*NAMES), NAMES)
+
+    def wanted() -> QuerySet[Any, Any]:
+        return _wanted(measures(), language)[start:stop].values_list(*NAMES)
+
+    values = wanted() if key is None else read_rows(("rows", language, start, stop, key), wanted, NAMES)
     base = reverse(LIST)
     return [_row(value, base, language) for value in values]
 

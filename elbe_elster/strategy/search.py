@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat, Replace
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.search.sources import Source
-from elbe_elster.strategy.models import ActionField, Measure, Strategy
+from elbe_elster.strategy.models import ActionField, Measure, ProjectProfile, Strategy
 from elbe_elster.strategy.models.measures import SEARCH_KIND
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ SOURCES = [
             *("summary", "number_words", "decided_title", "description", "need", "benefit", "target_groups"),
             *("origin_note", "lead__name", "goals__title", "municipalities__name"),
         ),
+    ),
+    Source(
+        kind="projekte",
+        label=_("Projekte"),
+        rows=lambda _user: ProjectProfile.objects.published(),
+        title="title",
+        texts=("summary", "situation", "aims", "plan", "legal_conditions"),
     ),
     Source(
         kind="handlungsfelder",

@@ -11,6 +11,7 @@ from elbe_elster.strategy.models import COURSE_LOOKS, Course, Precision
 from elbe_elster.strategy.money import sum_actual, sum_granted, sum_planned
 from elbe_elster.strategy.overview import measure_of
 from elbe_elster.strategy.periods import period_text, span_text
+from elbe_elster.strategy.rows import table_body
 from elbe_elster.ui.templatetags.ui import status
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ register.filter("sum_planned", sum_planned)
 register.filter("sum_actual", sum_actual)
 register.filter("sum_granted", sum_granted)
 register.filter("measure_of", measure_of)
+register.filter("table_body", table_body)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from elbe_elster.snapshots.decorators import finished_page
+from elbe_elster.strategy.field_page import field_page
 from elbe_elster.strategy.models import ActionField, Strategy
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def action_field_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @finished_page
 def action_field_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One action field, with its neighbours to go on to."""
+    """One action field: its texts, goals and measures, and its neighbours to go on to (five queries)."""
     fields = list(ActionField.objects.in_force())
     place = next((index for index, field in enumerate(fields) if field.slug == slug), None)
     if place is None:
@@ -47,6 +48,7 @@ def action_field_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "strategy/action_field_detail.html",
         {
             "field": fields[place],
+            "page": field_page(fields[place]),
             "fields": fields,
             "previous": fields[place - 1] if place else None,
             "next": fields[place + 1] if place + 1 < len(fields) else None,
