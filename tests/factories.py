@@ -18,6 +18,7 @@ from elbe_elster.strategy.models import (
     ChronicleEntry,
     Frequency,
     Goal,
+    Indicator,
     Measure,
     Milestone,
     Phase,
@@ -226,6 +227,18 @@ class ChronicleEntryFactory(DjangoModelFactory):
     measure = factory.SubFactory(MeasureFactory)
     date = dt.date(2026, 2, 3)
     text_de = factory.Sequence(lambda number: f"Ereignis {number + 1}")
+
+
+class IndicatorFactory(DjangoModelFactory):
+    """The number that shows what a measure brings, without any reading."""
+
+    class Meta:
+        model = Indicator
+
+    measure = factory.SubFactory(MeasureFactory)
+    name_de = "Fahrten im Monat"
+    unit_de = "Fahrten"
+    headline = True
 
 
 class AdoptionFactory(DjangoModelFactory):

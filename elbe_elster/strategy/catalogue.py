@@ -121,6 +121,14 @@ class Link(NamedTuple):
     url: str
 
 
+class Year(NamedTuple):
+    """A field for a year."""
+
+    name: str
+    label: str
+    value: str
+
+
 class Select(NamedTuple):
     """A facet that is seldom used: its name, its words, and its options as HTML."""
 
@@ -270,6 +278,12 @@ class Catalogue:
             for name, label, values in offered
             if values
         ]
+
+    @property
+    def years(self) -> list[Year]:
+        """The two years of the period."""
+        labels = {"zeitraum_von": gettext("Läuft ab Jahr"), "zeitraum_bis": gettext("Läuft bis Jahr")}
+        return [Year(name, label, str(self.chosen.get(name, ""))) for name, label in labels.items()]
 
     # Rows -------------------------------------------------------------------------
 

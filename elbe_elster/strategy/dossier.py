@@ -131,9 +131,7 @@ def _progress(language: str, today: dt.date) -> dict[str, Combinable]:
             name="administration__name",
             slug="administration__slug",
         ),
-        "resolutions": as_list(
-            Resolution.objects.filter(OURS), *("body_name", "date", "reference", "text", "url"), project="profile__slug"
-        ),
+        "resolutions": as_list(Resolution.objects.filter(OURS), *("body_name", "date", "reference", "text", "url")),
         "deviations": as_list(
             Deviation.objects.filter(OURS), *("kind", "subject", "before", "after", "reason", "changed_on")
         ),

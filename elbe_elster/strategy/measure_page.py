@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from elbe_elster.ui import drawings
+from elbe_elster.ui.templatetags.text import shy
 
 from .models import (
     STAGE_STEPS,
@@ -347,7 +348,7 @@ class MeasurePage:
             self._milestone_station(),
             self._result_station(first.get(str(EntryKind.RESULT.label))),
         ]
-        stations = [station for station in made if station]
+        stations = [station._replace(text=shy(station.text)) for station in made if station]
         return stations if len(stations) > 2 else []  # noqa: PLR2004 - two points are no way
 
     def _goal_station(self) -> Station | None:
