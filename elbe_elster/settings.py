@@ -283,6 +283,12 @@ EDITORIAL_ENTRIES = [
         ("curator", "publisher", "admin"),
     ),
     (
+        "/redaktion/massnahmen/tabelle/",
+        _("Maßnahmen als Tabelle"),
+        _("In Excel bearbeiten und wieder einlesen, oder eine eigene Liste übernehmen"),
+        ("curator", "publisher", "admin"),
+    ),
+    (
         "/redaktion/berichte/",
         _("Berichte für den Kreistag"),
         _("Den Stand aller Maßnahmen einfrieren und mit dem letzten Mal vergleichen"),

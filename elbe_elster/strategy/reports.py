@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from elbe_elster.strategy.actions.deviations import euros
+from elbe_elster.strategy.deviations import euros
 from elbe_elster.strategy.models import (
     ENDED_PHASES,
     PHASE_STEPS,

@@ -2,11 +2,13 @@
 
 from celery import shared_task
 
+from elbe_elster.strategy.actions import importing
 from elbe_elster.strategy.actions.files import sweep_files
 from elbe_elster.strategy.actions.following import forget_unconfirmed
 from elbe_elster.strategy.actions.publishing import publish_due_drafts
 from elbe_elster.strategy.actions.telling import tell_followers
 from elbe_elster.strategy.actions.trash import empty_trash
+from elbe_elster.strategy.models import ImportState, TableImport
 
 
 @shared_task(ignore_result=True)
@@ -32,3 +34,14 @@ def clear_trash() -> None:
 def remove_unclaimed_files() -> None:
     """Several times a day: files whose row was never written or is gone."""
     sweep_files()
+def check_table(pk: int) -> None:
+    """Look at a large table that somebody uploaded."""
+    for table in TableImport.objects.filter(pk=pk, state=ImportState.WAITING):
+        importing.check_import(table=table)
+def apply_table(pk: int) -> None:
+    """Take a table over that changes much."""
+    for table in TableImport.objects.filter(pk=pk, state=ImportState.APPLYING):
+        try:
+            importing.apply_import(table=table)
+        except importing.ImportRefusedError as error:
+            importing.fail_import(table=table, messages=error.messages)

@@ -10,6 +10,7 @@ from elbe_elster.strategy.views import (
     figures,
     files,
     following,
+    importing,
     news,
     papers,
     profiles,
@@ -78,4 +79,9 @@ urlpatterns = [
     path("redaktion/dateien/<slug:kind>/<int:pk>/", files.file_edit, name="file-edit"),
     path("redaktion/dateien/<slug:kind>/<int:pk>/freigabe/", files.file_release, name="file-release"),
     path("redaktion/dateien/<slug:kind>/<int:pk>/loeschen/", files.file_remove, name="file-remove"),
+    path("redaktion/massnahmen/tabelle/", importing.table_home, name="table-home"),
+    path("redaktion/massnahmen/tabelle/massnahmen.xlsx", importing.table_file, name="table-file"),
+    path("redaktion/massnahmen/tabelle/<int:pk>/", importing.table_detail, name="table-detail"),
+    path("redaktion/massnahmen/tabelle/<int:pk>/spalten/", importing.table_mapping, name="table-mapping"),
+    path("redaktion/massnahmen/tabelle/<int:pk>/uebernehmen/", importing.table_apply, name="table-apply"),
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
-from elbe_elster.strategy.actions import deviations
+from elbe_elster.strategy import deviations
 from elbe_elster.strategy.actions.chronicle import Link, add_chronicle_entry
 from elbe_elster.strategy.actions.rows import Errors, TableWriter, check, set_fields
 from elbe_elster.strategy.models import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from elbe_elster.accounts.models import User
-    from elbe_elster.strategy.actions.deviations import Picture, Record, Shift
+    from elbe_elster.strategy.deviations import Picture, Record, Shift
 
 REASON_FIELDS = {
     DeviationKind.DATE: "reason_date",

@@ -46,6 +46,7 @@ class Words:
                 self._fields.setdefault(folded(name or ""), row.pk)
             self._fields.setdefault(folded(f"{row.number}. {row.name_de}"), row.pk)  # type: ignore[attr-defined]
             self._fields.setdefault(folded(f"{row.number} {row.name_de}"), row.pk)  # type: ignore[attr-defined]
+        self._new_goals: dict[str, str] = {}
         self._goals: dict[str, int] = {}
         for goal in self.goals.values():
             self._goals[folded(self.goal_label(goal.pk))] = goal.pk
@@ -71,7 +72,7 @@ class Words:
                 if (self.fields[goal.action_field_id].number, goal.number) == place:
                     words = {"number": f"{place[0]}.{place[1]}", "title": goal.title}
                     raise CellError(_("Das Ziel %(number)s heißt „%(title)s“.") % words)
-        return text
+        return self._new_goals.setdefault(folded(text), text)
 
     def goal_label(self, key: int | str) -> str:
         """Number and title of a goal."""

@@ -56,7 +56,6 @@ class TableImport(models.Model):
     state = models.CharField(_("Zustand"), max_length=8, choices=ImportState, default=ImportState.WAITING)
     plan = models.JSONField(_("Was sich ändern würde"), default=dict, blank=True)
     digest = models.CharField(_("Prüfwert"), max_length=64, blank=True)
-    done = models.PositiveIntegerField(_("erledigte Zeilen"), default=0)
     created_at = models.DateTimeField(_("hochgeladen"), default=timezone.now)
     finished_at = models.DateTimeField(_("übernommen"), null=True, blank=True)
 

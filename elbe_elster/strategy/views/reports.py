@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from elbe_elster.accounts.models import Role, User
 from elbe_elster.strategy.actions.reporting import can_be_discarded, discard_report, freeze_report
-from elbe_elster.strategy.exchange.report_file import report_xlsx
 from elbe_elster.strategy.forms.reporting import ReportForm
 from elbe_elster.strategy.models import PeriodReport
 from elbe_elster.strategy.permissions import can_publish
+from elbe_elster.strategy.report_workbook import report_xlsx
 from elbe_elster.strategy.reports import report_data
 from elbe_elster.strategy.views.desk import editors_only
 from elbe_elster.strategy.views.exchange import XLSX

@@ -1,0 +1,75 @@
+"""What is asked on the way of a table into the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.validators import FileExtensionValidator
+from django.utils.translation import gettext_lazy as _
+
+from elbe_elster.strategy.exchange.grids import LARGEST_FILE
+from elbe_elster.strategy.exchange.heads import NEEDED, Head, guessed, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.core.files.uploadedfile import UploadedFile
+
+
+class TableForm(forms.Form):
+    """The file."""
+
+    file = forms.FileField(
+        label=_("Tabelle"),
+        help_text=_("Excel (.xlsx) oder CSV, höchstens 10 MB und 5.000 Zeilen."),
+        validators=[FileExtensionValidator(["xlsx", "csv", "txt", "xls", "xlsm", "ods"])],
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": _("Wählen Sie eine Datei aus."),
+            "empty": _("Die Datei ist leer."),
+            "invalid_extension": _("Das ist keine Tabelle. Möglich sind „.xlsx“ und „.csv“."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large before it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(_("Die Datei ist zu groß. Erlaubt sind 10 MB."))
+        return file
+
+
+class MappingForm(forms.Form):
+    """For each column of somebody else's table: which of ours it is, or none."""
+
+    def __init__(self, *args: Any, head: Head, remembered: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headers = head.headers
+        options = [("", _("nicht übernehmen")), *targets()]
+        first_guess = guessed(self.headers, remembered)
+        for place, header in self.headers.items():
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=header, choices=options, required=False, initial=first_guess.get(place, "")
+            )
+
+    mark_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        """Each of our columns once; number and title are needed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        names = dict(targets())
+        seen: dict[str, str] = {}
+        for field, key in cleaned.items():
+            if key in seen:
+                self.add_error(field, _("„%s“ ist schon einer anderen Spalte zugeordnet.") % names[key])
+            elif key:
+                seen[key] = field
+        for key in NEEDED:
+            if key not in seen:
+                self.add_error(None, _("Ordnen Sie eine Spalte zu: %s.") % names[key])
+        return cleaned
+
+    def mapping(self) -> dict[str, str]:
+        """Header to key; headers that are not taken over with an empty key."""
+        return {header: self.cleaned_data[f"column_{place}"] for place, header in self.headers.items()}
