@@ -34,10 +34,16 @@ def clear_trash() -> None:
 def remove_unclaimed_files() -> None:
     """Several times a day: files whose row was never written or is gone."""
     sweep_files()
+
+
+@shared_task(ignore_result=True)
 def check_table(pk: int) -> None:
     """Look at a large table that somebody uploaded."""
     for table in TableImport.objects.filter(pk=pk, state=ImportState.WAITING):
         importing.check_import(table=table)
+
+
+@shared_task(ignore_result=True)
 def apply_table(pk: int) -> None:
     """Take a table over that changes much."""
     for table in TableImport.objects.filter(pk=pk, state=ImportState.APPLYING):

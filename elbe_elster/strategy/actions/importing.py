@@ -74,7 +74,7 @@ def apply_plan(*, plan: Plan, actor: User | None) -> None:
     if plan.errors:
         raise ImportRefusedError([str(message) for message in plan.errors])
     with override("de"):
-        writer = _Writer(plan, actor)
+        writer = Writer(plan, actor)
         for measure_plan in _in_order(plan):
             writer.write(measure_plan)
         for measure_plan in plan.created:
@@ -82,17 +82,17 @@ def apply_plan(*, plan: Plan, actor: User | None) -> None:
 
 
 def _in_order(plan: Plan) -> list[MeasurePlan]:
-    """Those with work, so that every measure comes after the one it goes into."""
+    """Those with work: new ones first, because others may name them, and each after the one it goes into."""
     work = {measure_plan.number: measure_plan for measure_plan in plan.measures if measure_plan.has_work}
 
     def depth(number: str) -> int:
         target = work[number].values.get("merged_into")
         return 1 + depth(target) if target in work else 0
 
-    return [work[number] for number in sorted(work, key=depth)]
+    return [work[number] for number in sorted(work, key=lambda number: (not work[number].is_new, depth(number)))]
 
 
-class _Writer:
+class Writer:
     """Writes one plan, and remembers what it made on the way."""
 
     def __init__(self, plan: Plan, actor: User | None) -> None:

@@ -16,7 +16,7 @@ from elbe_elster.strategy.exchange.catalogue import read_own_rows
 from elbe_elster.strategy.exchange.heads import REASON_KEY, Head
 from elbe_elster.strategy.exchange.plans import FieldChange, MeasurePlan, Message, Plan
 from elbe_elster.strategy.exchange.reading import RowRead, merged_cells, read_rows, settle_periods
-from elbe_elster.strategy.exchange.rules import broken_rules
+from elbe_elster.strategy.exchange.rules import broken_rules, stays_when_empty
 from elbe_elster.strategy.exchange.tables import READ_COLUMNS, ROW_TABLES
 from elbe_elster.strategy.exchange.words import NUMBER, staff_words, with_links
 from elbe_elster.strategy.models import DeviationKind, Measure, Publication
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from elbe_elster.strategy.exchange.columns import Column
 
 REQUIRED = ("title", "summary", "primary_field")
-KEPT_WHEN_EMPTY = {"starts_precision", "ends_precision", "due_precision"}
 
 
 class Planner:
@@ -128,7 +127,9 @@ class Planner:
 
     def _compare(self, plan: MeasurePlan, row: RowRead, column: Column, measure: Measure, value: Any) -> None:
         before = column.current(measure, self.words)
-        if value == before or (not value and column.key in KEPT_WHEN_EMPTY):
+        if value == before:
+            return
+        if value in ("", None) and not column.linked and stays_when_empty(Measure, column.writes):
             return
         plan.values[column.key] = value
         shown = FieldChange(column.header, self.shown(column, before), self.shown(column, value), row.place(column.key))
@@ -267,7 +268,9 @@ def _words(number: str, where: str) -> dict[str, str]:
 def _model_values(plan: MeasurePlan) -> dict[str, Any]:
     """Every plain value of the measure as it would be, by the model's names; other measures by number."""
     record = plan.measure or Measure()
-    values = {field.attname: getattr(record, field.attname) for field in Measure._meta.concrete_fields}
+    values = {
+        field.attname: getattr(record, field.attname) for field in Measure._meta.concrete_fields if not field.generated
+    }
     values["merged_into"] = plan.values.get("merged_into", getattr(record, "merged_number", None)) or None
     values["id"] = values["number"] = plan.number
     return values | {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from elbe_elster.strategy.exchange.heads import DELETE_KEY, ID_KEY, OWNER_KEY, own_row_head
 from elbe_elster.strategy.exchange.plans import FieldChange, MeasurePlan, Message, RowPlan
 from elbe_elster.strategy.exchange.reading import RowRead, merged_cells, read_rows, settle_periods
-from elbe_elster.strategy.exchange.rules import broken_rules
+from elbe_elster.strategy.exchange.rules import broken_rules, stays_when_empty
 
 if TYPE_CHECKING:
     from elbe_elster.strategy.exchange.columns import Column
@@ -60,13 +60,17 @@ class RowPlanner:
         changed = {
             key: value
             for key, value in row.values.items()
-            if self._before(self.columns[key], stored) != value and not (value in ("", None) and stored is None)
+            if self._before(self.columns[key], stored) != value and not self._says_nothing(key, value, stored)
         }
         if changed or stored is None:
             values = {self.columns[key].writes: value for key, value in changed.items()}
             self._check(row, stored, values)
             found = RowPlan(stored.pk if stored else None, values, model=self.table.model)
             self._add(owner, row, found, changed, stored)
+
+    def _says_nothing(self, key: str, value: Any, stored: Any) -> bool:
+        empty = value in ("", None)
+        return empty and (stored is None or stays_when_empty(self.table.model, self.columns[key].writes))
 
     def _before(self, column: Column, stored: Any) -> Any:
         return column.current(stored, self.planner.words) if stored is not None else None
@@ -105,7 +109,11 @@ class RowPlanner:
     def _check(self, row: RowRead, stored: Any, values: dict[str, Any]) -> None:
         model = self.table.model
         record = stored or model()
-        every = {field.attname: getattr(record, field.attname) for field in model._meta.concrete_fields}
+        every = {
+            field.attname: getattr(record, field.attname)
+            for field in model._meta.concrete_fields
+            if not field.generated
+        }
         owned = {"measure": 1, "profile": None}
         names = {column.writes: column.key for column in self.table.columns}
         needed = set(values) if stored else {name for name in names if name in every}

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 
+def stays_when_empty(model: type[Model], name: str) -> bool:
+    """Whether an empty cell says nothing: the field cannot be empty, and whoever says nothing gets its default."""
+    field: Any = model._meta.get_field(name)
+    return not field.blank and field.has_default()
+
+
 def broken_rules(model: type[Model], values: dict[str, Any], changed: set[str]) -> Iterator[tuple[str, str]]:
     """Field and sentence of everything that is wrong with the values of a row. Keys of other rows are taken as good."""
     wrong = set()
