@@ -96,6 +96,7 @@ def read_grids(content: bytes) -> list[Grid]:
 
 def _read_workbook(content: bytes) -> list[Grid]:
     try:
+        _refuse_entities(content)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         scans = _scan(content, book)
         return [_read_sheet(page, scans.get(page.title, [])) for page in book.worksheets]
@@ -126,14 +127,19 @@ def _check_package(content: bytes) -> None:
         raise UnreadableError(_("Die Datei ist mit einem Kennwort geschützt. Speichern Sie sie ohne Kennwort."))
 
 
+def _refuse_entities(content: bytes) -> None:
+    """A spreadsheet has no document types; only attacks do."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name in package.namelist():
+            if name.endswith((".xml", ".rels")) and ENTITY.search(package.read(name)[: 64 * 1024]):
+                raise UnreadableError(_("Die Datei enthält verbotene Anweisungen. Speichern Sie sie in Excel neu."))
+
+
 def _scan(content: bytes, book: Any) -> dict[str, list[str]]:
     """Merged cells by sheet; refuses too many cells or rows before the slow reader begins."""
     found: dict[str, list[str]] = {}
     cells = 0
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for name in package.namelist():
-            if name.endswith((".xml", ".rels")) and ENTITY.search(package.read(name)[: 64 * 1024]):
-                raise UnreadableError(_("Die Datei enthält verbotene Anweisungen. Speichern Sie sie in Excel neu."))
         for page in book.worksheets:
             text = package.read(page._worksheet_path)  # noqa: SLF001 - the library keeps the path to itself
             numbers = [int(number) for number in CELL.findall(text)]
@@ -226,6 +232,6 @@ def _decoded(content: bytes) -> str:
 
 def _delimiter(text: str) -> str:
     """The sign between the cells: the one that most lines agree upon."""
-    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20] or [""]
     counts = {sign: sorted(line.count(sign) for line in lines) for sign in (";", "\t", ",")}
     return max(counts, key=lambda sign: (counts[sign][len(counts[sign]) // 2], sum(counts[sign])))

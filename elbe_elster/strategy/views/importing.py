@@ -48,7 +48,8 @@ def _own(request: HttpRequest, pk: int) -> TableImport:
 @editors_only
 def table_home(request: HttpRequest) -> HttpResponse:
     """Take the table away, or bring one."""
-    form = TableForm(request.POST or None, request.FILES or None)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = TableForm(*given)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -60,7 +61,7 @@ def table_home(request: HttpRequest) -> HttpResponse:
                 tasks.check_table.delay_on_commit(table.pk)  # type: ignore[attr-defined]  # of Celery's Django tasks
             return redirect("strategy:table-detail", pk=table.pk)
     taken = TableImport.objects.of(_editor(request)).filter(state=ImportState.APPLIED).defer("content")[:5]
-    status = UNPROCESSABLE if form.is_bound or request.method == "POST" else 200
+    status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "strategy/table_home.html", {"form": form, "taken": taken}, status=status)
 
 
@@ -101,7 +102,7 @@ def table_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("strategy:table-detail", pk=pk)
     head = foreign_head(read_grids(bytes(table.content)))
     remembered = importing.remembered_mapping(owner=_editor(request), newest=table)
-    form = MappingForm(request.POST or None, head=head, remembered=remembered)
+    form = MappingForm(request.POST if request.method == "POST" else None, head=head, remembered=remembered)
     if request.method == "POST" and form.is_valid():
         importing.map_columns(table=table, mapping=form.mapping())
         if importing.is_large(table):

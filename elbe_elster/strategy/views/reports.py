@@ -34,7 +34,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     may_freeze = can_publish(request.user)
     if request.method == "POST" and not may_freeze:
         raise PermissionDenied(_("Einen Bericht friert ein, wer Maßnahmen freigeben darf."))
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
