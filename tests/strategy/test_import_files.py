@@ -211,10 +211,9 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 def test_whatever_stands_in_a_text_comes_back_unchanged(title: str, note: str, text: str, role: str, body: str) -> None:
     from elbe_elster.accounts.models import Role
     from elbe_elster.strategy.exchange.working_file import working_file
-    from elbe_elster.strategy.models import MeasurePartner, Milestone
+    from elbe_elster.strategy.models import Body, MeasurePartner, Milestone
     from tests.factories import BodyFactory, MeasureFactory, MilestoneFactory, UserFactory
 
-    Measure.objects.all().delete()
     clean = {name: value.replace("\x00", "") for name, value in locals().items() if isinstance(value, str)}
     measure = MeasureFactory(
         title_de=clean["title"], internal_note=clean["note"], description_de=clean["text"], decided_title=clean["text"]
@@ -227,6 +226,8 @@ def test_whatever_stands_in_a_text_comes_back_unchanged(title: str, note: str, t
     plan = make_plan(read_grids(working_file(user)), user=user)
     assert [(row.number, row.changes) for row in plan.measures if row.has_work] == []
     Milestone.objects.all().delete()
+    Measure.objects.all().delete()
+    Body.objects.all().delete()
 
 
 @pytest.mark.django_db

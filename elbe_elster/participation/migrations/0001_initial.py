@@ -4,40 +4,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Dialogue',
+            name="Dialogue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded', models.JSONField(blank=True, default=dict, editable=False, verbose_name='zuletzt geladener Stand')),
-                ('slug', models.SlugField(unique=True, verbose_name='Adresse')),
-                ('kind', models.CharField(choices=[('talk', 'Nachbarschaftsgespräch'), ('workshop', 'Workshop'), ('interview', 'Interview')], default='talk', max_length=20, verbose_name='Art')),
-                ('order', models.PositiveSmallIntegerField(default=1, verbose_name='Reihenfolge')),
-                ('host_event', models.CharField(blank=True, help_text='In welcher Veranstaltung das Gespräch stattfand.', max_length=200, verbose_name='Veranstaltung')),
-                ('host_event_de', models.CharField(blank=True, help_text='In welcher Veranstaltung das Gespräch stattfand.', max_length=200, null=True, verbose_name='Veranstaltung')),
-                ('host_event_en', models.CharField(blank=True, help_text='In welcher Veranstaltung das Gespräch stattfand.', max_length=200, null=True, verbose_name='Veranstaltung')),
-                ('host_event_de_simple', models.CharField(blank=True, help_text='In welcher Veranstaltung das Gespräch stattfand.', max_length=200, null=True, verbose_name='Veranstaltung')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='Veranstaltungsort')),
-                ('venue_de', models.CharField(blank=True, max_length=200, null=True, verbose_name='Veranstaltungsort')),
-                ('venue_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='Veranstaltungsort')),
-                ('venue_de_simple', models.CharField(blank=True, max_length=200, null=True, verbose_name='Veranstaltungsort')),
-                ('place', models.CharField(max_length=120, verbose_name='Ort')),
-                ('date', models.DateField(blank=True, help_text='Leer, wenn der Tag nicht bekannt ist.', null=True, verbose_name='Tag')),
-                ('text', models.TextField(blank=True, verbose_name='Text')),
-                ('text_de', models.TextField(blank=True, null=True, verbose_name='Text')),
-                ('text_en', models.TextField(blank=True, null=True, verbose_name='Text')),
-                ('text_de_simple', models.TextField(blank=True, null=True, verbose_name='Text')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "loaded",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="zuletzt geladener Stand"),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="Adresse")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("talk", "Nachbarschaftsgespräch"),
+                            ("workshop", "Workshop"),
+                            ("interview", "Interview"),
+                        ],
+                        default="talk",
+                        max_length=20,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="Reihenfolge")),
+                (
+                    "host_event",
+                    models.CharField(
+                        blank=True,
+                        help_text="In welcher Veranstaltung das Gespräch stattfand.",
+                        max_length=200,
+                        verbose_name="Veranstaltung",
+                    ),
+                ),
+                (
+                    "host_event_de",
+                    models.CharField(
+                        blank=True,
+                        help_text="In welcher Veranstaltung das Gespräch stattfand.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="Veranstaltung",
+                    ),
+                ),
+                (
+                    "host_event_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="In welcher Veranstaltung das Gespräch stattfand.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="Veranstaltung",
+                    ),
+                ),
+                (
+                    "host_event_de_simple",
+                    models.CharField(
+                        blank=True,
+                        help_text="In welcher Veranstaltung das Gespräch stattfand.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="Veranstaltung",
+                    ),
+                ),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="Veranstaltungsort")),
+                ("venue_de", models.CharField(blank=True, max_length=200, null=True, verbose_name="Veranstaltungsort")),
+                ("venue_en", models.CharField(blank=True, max_length=200, null=True, verbose_name="Veranstaltungsort")),
+                (
+                    "venue_de_simple",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="Veranstaltungsort"),
+                ),
+                ("place", models.CharField(max_length=120, verbose_name="Ort")),
+                (
+                    "date",
+                    models.DateField(
+                        blank=True, help_text="Leer, wenn der Tag nicht bekannt ist.", null=True, verbose_name="Tag"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="Text")),
+                ("text_de", models.TextField(blank=True, null=True, verbose_name="Text")),
+                ("text_en", models.TextField(blank=True, null=True, verbose_name="Text")),
+                ("text_de_simple", models.TextField(blank=True, null=True, verbose_name="Text")),
             ],
             options={
-                'verbose_name': 'Gespräch',
-                'verbose_name_plural': 'Gespräche',
-                'ordering': ['kind', 'order', 'slug'],
+                "verbose_name": "Gespräch",
+                "verbose_name_plural": "Gespräche",
+                "ordering": ["kind", "order", "slug"],
             },
         ),
     ]

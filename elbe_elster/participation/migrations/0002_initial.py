@@ -5,18 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('participation', '0001_initial'),
-        ('strategy', '0001_initial'),
+        ("participation", "0001_initial"),
+        ("strategy", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dialogue',
-            name='step',
-            field=models.ForeignKey(blank=True, help_text='Der Schritt, zu dem das Gespräch gehört.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='strategy.processstep', verbose_name='Schritt zur Strategie'),
+            model_name="dialogue",
+            name="step",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Der Schritt, zu dem das Gespräch gehört.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="strategy.processstep",
+                verbose_name="Schritt zur Strategie",
+            ),
         ),
     ]
