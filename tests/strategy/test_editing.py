@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from elbe_elster.accounts.models import Role
-from elbe_elster.strategy.drafting.content import data_of, written
+from elbe_elster.strategy.actions.examples import load_examples
+from elbe_elster.strategy.drafting.content import data_of, posted, written
 from elbe_elster.strategy.drafting.fields import read_number, write_number
 from elbe_elster.strategy.drafting.periods import read_period, write_period
-from elbe_elster.strategy.models import Curation, Draft, DraftVersion, Measure, Precision, Publication
+from elbe_elster.strategy.models import Curation, Draft, DraftVersion, Measure, Precision, ProjectProfile, Publication
 from tests.factories import (
     ActionFieldFactory,
     GoalFactory,
@@ -116,6 +118,19 @@ def test_a_draft_stands_beside_what_is_published(curator: User, sign_in: SignIn)
     assert "irgendwann" in shown.content.decode()
     assert "Schreiben Sie einen Zeitpunkt wie" in shown.content.decode()
     assert "Neu\nund *gut*" in shown.content.decode()
+
+
+def test_what_is_sent_unchanged_is_the_same(content: None, publisher: User, sign_in: SignIn) -> None:
+    load_examples()
+    browser = sign_in(publisher)
+    for address in [
+        *(EDIT.format(measure.number) for measure in Measure.objects.all()),
+        *(f"/redaktion/projekte/{profile.slug}/bearbeiten/" for profile in ProjectProfile.objects.all()[:3]),
+    ]:
+        page = browser.get(address)
+        work = page.context["work"]
+        for data in (data_of(work.text, work.kind), QueryDict(page.context["opened"])):
+            assert posted(work.kind, data, number=work.number) == work.text, address
 
 
 def test_a_second_click_is_harmless(curator: User, sign_in: SignIn) -> None:

@@ -27,8 +27,9 @@ def told(measure: Measure) -> list[tuple[str, str, list[tuple[str, str]]]]:
             version.who,
             version.why,
             [
-                (one.label, "".join({"old": "-", "new": "+"}.get(p.kind, "") + p.text for p in one.pieces))
+                (one.label, "".join({"old": "-", "new": "+"}.get(p.kind, "") + p.text for p in line))
                 for one in version.changes
+                for line in one.lines
             ],
         )
         for version in versions(measure)

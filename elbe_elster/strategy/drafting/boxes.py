@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from django import forms
 from django.db import models
 from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.region.models import Administration, Municipality
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"de": "", "en": _("Englisch"), "de_simple": _("Leichte Sprache")}  # by the ending of the column
 TRANSLATIONS = ("en", "de_simple")
+LONG = 120  # characters; a longer text has a box of several lines beside the German one
 YES_NO = [("", "–"), ("yes", _("Ja")), ("no", _("Nein"))]
 
 
@@ -94,6 +96,8 @@ def _plain_box(column: models.Field[Any, Any], common: dict[str, Any]) -> forms.
     field = column.formfield()
     assert field is not None  # noqa: S101 -- only the key has none
     field.label, field.required = common["label"], not column.blank
+    if column.choices and (column.blank or not column.has_default()):
+        field.choices = column.get_choices(blank_choice=[("", "–")])  # type: ignore[attr-defined]
     return field
 
 
@@ -127,6 +131,8 @@ def boxes(model: type[Model], columns: tuple[str, ...]) -> dict[str, forms.Field
             field.widget.attrs["lang"] = ending.replace("_", "-")
             if ending != "de":
                 field.label = format_lazy("{label} ({language})", label=field.label, language=LANGUAGES[ending])
+            if ending != "de" and (getattr(field, "max_length", None) or 0) > LONG:
+                field.widget = forms.Textarea(attrs={"rows": 3, **field.widget.attrs})
         made[name] = field
     return made
 
@@ -167,7 +173,8 @@ class TextForm(forms.Form):
     @classmethod
     def written(cls, row: Any) -> dict[str, Any]:
         """The text of every box for a stored row."""
-        text = {name: write_value(_stored(row, name)) for name in cls.columns}
+        text: dict[str, Any] = {name: write_value(_stored(row, name)) for name in cls.columns}
+        text |= {name: blank_text(field) for name, field in cls.base_fields.items()}
         for name, columns in cls.periods.items():
             text[name] = write_period(getattr(row, columns.date), getattr(row, columns.precision))
         return text
@@ -188,6 +195,22 @@ class TextForm(forms.Form):
             name: _kept_text(field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name)))
             for name, field in self.fields.items()
         }
+
+
+def blank_text(field: forms.Field) -> str | list[str]:
+    """What stands in a box in which nothing stands."""
+    return [] if isinstance(field, forms.MultipleChoiceField) else ""
+
+
+def in_words(field: forms.Field | None, value: Any) -> str:
+    """What stands in a box, as people read it: the label of a choice, not its key."""
+    if isinstance(field, forms.BooleanField):
+        return gettext("ja") if value else gettext("nein")
+    if isinstance(field, forms.ChoiceField):
+        words = {str(key): str(label) for key, label in list(field.choices)}  # type: ignore[arg-type]
+        values: list[Any] = value if isinstance(value, list) else [value]
+        return ", ".join(words.get(str(one), str(one)) for one in values if one != "")
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _stored(row: Any, name: str) -> Any:

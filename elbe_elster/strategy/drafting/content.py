@@ -55,10 +55,10 @@ def table_names(kind: str) -> list[str]:
 def written(record: Record) -> dict[str, Any]:
     """The text of a stored or new record, as a draft would hold it."""
     form = FORMS[kind_of(record)]
-    values: dict[str, Any] = form.written(record) | {name: [] if name == "still_right" else "" for name in PASSING}
+    values: dict[str, Any] = form.written(record)
     for table in form.table_list():
         rows = stored_rows(record, table) if record.pk else []
-        values[table.name] = [{"key": str(row.pk), **table.form.written(row), "remove": ""} for row in rows]
+        values[table.name] = [{"key": str(row.pk), **table.form.written(row)} for row in rows]
     return values
 
 
@@ -72,8 +72,7 @@ def stored_rows(record: Record, table: Table) -> list[Any]:
 
 def blank_row(table: Table) -> dict[str, Any]:
     """A new row, with the choices a new row begins with."""
-    row = {"key": new_key(), **table.form.written(table.form.model()), "remove": ""}
-    return row | dict.fromkeys(table.form.base_fields.keys() - {"remove"}, "")
+    return {"key": new_key(), **table.form.written(table.form.model())}
 
 
 def posted(kind: str, data: Any, *, number: str | None = None) -> dict[str, Any]:

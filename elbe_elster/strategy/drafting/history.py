@@ -37,10 +37,10 @@ STEPS = {
 
 
 class Changed(NamedTuple):
-    """One column in words, and what changed in it."""
+    """One column in words, and what changed in it; rows that came or went together are several ``lines``."""
 
     label: str
-    pieces: list[Piece]
+    lines: list[list[Piece]]
 
 
 class Version(NamedTuple):
@@ -84,10 +84,18 @@ def versions(record: Record) -> list[Version]:
     metadata = {at: _metadata(events) for at, (events, _changes) in groups.items()}
     people = {user.pk: str(user) for user in User.objects.filter(pk__in=[one.get("user") for one in metadata.values()])}
     return [
-        Version(at, people.get(metadata[at].get("user") or 0, ""), _why(metadata[at]), groups[at][1])
+        Version(at, people.get(metadata[at].get("user") or 0, ""), _why(metadata[at]), _together(groups[at][1]))
         for at in sorted(groups, reverse=True)
         if groups[at][1] or _why(metadata[at])
     ]
+
+
+def _together(changes: list[Changed]) -> list[Changed]:
+    """Changes of the same name as one."""
+    found: dict[str, list[list[Piece]]] = {}
+    for change in changes:
+        found.setdefault(change.label, []).extend(change.lines)
+    return [Changed(label, lines) for label, lines in found.items()]
 
 
 def _metadata(events: Iterable[Any]) -> dict[str, Any]:
@@ -104,11 +112,11 @@ def _changes(model: type[models.Model], before: Any, event: Any) -> list[Changed
     is_record = model.__name__ in ("Measure", "ProjectProfile")
     name = str(model._meta.verbose_name)
     if event.pgh_label == "delete":
-        return [Changed(_("%(what)s entfernt") % {"what": name}, [Piece("old", _summary(model, event))])]
+        return [Changed(_("%(what)s entfernt") % {"what": name}, [[Piece("old", _summary(model, event))]])]
     if before is None:
         if is_record:
-            return [Changed(_("Angelegt"), [Piece("new", str(event.title_de or ""))])]
-        return [Changed(_("%(what)s neu") % {"what": name}, [Piece("new", _summary(model, event))])]
+            return [Changed(_("Angelegt"), [[Piece("new", str(event.title_de or ""))]])]
+        return [Changed(_("%(what)s neu") % {"what": name}, [[Piece("new", _summary(model, event))]])]
     found = []
     for column in _columns(model):
         old, new = _in_words(column, before), _in_words(column, event)
@@ -116,7 +124,7 @@ def _changes(model: type[models.Model], before: Any, event: Any) -> list[Changed
             label = (
                 _label(model, column) if is_record else f"{name} „{_summary(model, event)}“: {_label(model, column)}"
             )
-            found.append(Changed(label, compared_words(old, new)))
+            found.append(Changed(label, [compared_words(old, new)]))
     return found
 
 
@@ -180,7 +188,7 @@ def text_at(record: Record, at: dt.datetime) -> dict[str, Any]:
         rows = []
         for event in latest[table.form.model]:
             row = _as_it_was(table.form.model, event)
-            entry = {"key": _key(row), **table.form.written(row), "remove": ""}
+            entry = {"key": _key(row), **table.form.written(row)}
             if table.form.model is Indicator:
                 mine = sorted((one for one in readings if one.indicator_id == row.pk), key=lambda one: one.date)
                 entry["readings"] = write_readings(mine)

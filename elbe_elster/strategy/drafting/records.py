@@ -75,7 +75,7 @@ class MeasureForm(RecordForm):
     model = Measure
     translated = ("title", "summary", "description", "need", "benefit", "target_groups", "origin_note")
     markdown = frozenset({"description", "need", "benefit"})
-    internal = frozenset({"contact_name", "contact_public", "internal_note"})
+    internal = frozenset({"contact_name", "internal_note"})
     columns = (
         *("number", "slug", "title_de", "summary_de", "description_de", "decided_title", "primary_field"),
         *("further_fields", "goals", "need_de", "origin", "origin_note_de", "benefit_de", "target_groups_de"),
@@ -145,6 +145,15 @@ class MeasureForm(RecordForm):
         self.fields["summary_de"].widget = forms.Textarea(attrs={"rows": 2, "lang": "de"})
         for name in ("need_de", "benefit_de"):
             self.fields[name].widget.attrs["rows"] = 4
+        if number := self.data.get("number"):
+            for name in ("related", "depends_on", "merged_into"):
+                self._leave_out(name, f"{number} ")
+
+    def _leave_out(self, name: str, start: str) -> None:
+        """A measure cannot be chosen for itself."""
+        field: Any = self.fields[name]
+        every = field.choices
+        field.choices = lambda: [choice for choice in every if not str(choice[1]).startswith(start)]
 
     def clean(self) -> dict[str, Any]:
         """The German rules that are no constraints of the database."""

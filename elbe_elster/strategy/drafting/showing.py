@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.utils.translation import gettext as _
 
 from elbe_elster.ui.comparison import Piece, compared_words
 
+from .boxes import in_words
 from .content import PASSING
 from .merging import ROW, Difference, differences, flattened
 
@@ -37,7 +37,7 @@ def changes(before: Content, after: Content) -> list[Shown]:
     tables = list(after.tables)
     old, new = flattened(before.text, tables), flattened(after.text, tables)
     found = [one for one in differences({}, new, old) if one.name.partition("-")[0] not in PASSING]
-    return [shown(one, mine=after, theirs=before) for one in _by_row(found)]
+    return [shown(one, mine=after, theirs=before) for one in _in_order(_by_row(found), after)]
 
 
 def _by_row(found: list[Difference]) -> list[Difference]:
@@ -46,9 +46,18 @@ def _by_row(found: list[Difference]) -> list[Difference]:
     return [one for one in found if one.name.endswith(f"-{ROW}") or not one.name.startswith(tuple(rows) or ("\0",))]
 
 
+def _in_order(found: list[Difference], content: Content) -> list[Difference]:
+    """As the boxes stand in the editor; the database keeps no order of them."""
+    sections = [box for section in content.form.sections for box in section.boxes]
+    names = [name for box in sections for name in ((box,) if isinstance(box, str) else box)]
+    place = {name: at for at, name in enumerate([*names, *content.tables, *content.form.fields])}
+    return sorted(found, key=lambda one: place.get(one.name.partition("-")[0], len(place)))
+
+
 def shown_differences(found: list[Difference], mine: Content, theirs: Content) -> list[Shown]:
-    """Differences of two versions in words."""
-    return [shown(one, mine=mine, theirs=theirs) for one in _by_row(found)]
+    """Differences of two versions in words: first those that both have changed."""
+    shown_ones = [shown(one, mine=mine, theirs=theirs) for one in _in_order(_by_row(found), mine)]
+    return sorted(shown_ones, key=lambda one: bool(one.chosen))
 
 
 def shown(one: Difference, *, mine: Content, theirs: Content) -> Shown:
@@ -97,7 +106,7 @@ def label_of(content: Content, name: str) -> str:
 def _title_of(form: Any) -> str:
     """The first box of a row, in words."""
     first = next(iter(form.fields))
-    return _in_words(form.fields[first], form.posted().get(first, ""))[:60]
+    return in_words(form.fields[first], form.posted().get(first, ""))[:60]
 
 
 def text_of(content: Content, name: str, value: Any) -> str:
@@ -107,17 +116,7 @@ def text_of(content: Content, name: str, value: Any) -> str:
     else:
         form = _row(content, name)
         field = form.fields.get(name.rpartition("-")[2]) if form else None
-    return _in_words(field, value)
-
-
-def _in_words(field: forms.Field | None, value: Any) -> str:
-    if isinstance(field, forms.BooleanField):
-        return _("ja") if value else _("nein")
-    if isinstance(field, forms.ChoiceField):
-        words = {str(key): str(label) for key, label in list(field.choices)}  # type: ignore[arg-type]
-        values: list[Any] = value if isinstance(value, list) else [value]
-        return ", ".join(words.get(str(one), str(one)) for one in values if one != "")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return in_words(field, value)
 
 
 def _row_text(content: Content, name: str) -> str:
@@ -126,7 +125,7 @@ def _row_text(content: Content, name: str) -> str:
     if form is None:
         return ""
     posted = form.posted()
-    lines = [(field.label, _in_words(field, posted[name])) for name, field in form.fields.items() if name != "remove"]
+    lines = [(field.label, in_words(field, posted[name])) for name, field in form.fields.items() if name != "remove"]
     return "\n".join(f"{label}: {text}" for label, text in lines if text)
 
 

@@ -20,7 +20,7 @@ from elbe_elster.strategy.models import (
     last_day,
 )
 
-from .boxes import PeriodColumns, TextForm
+from .boxes import PeriodColumns, TextForm, in_words
 from .fields import ReadingsField, write_readings
 
 if TYPE_CHECKING:
@@ -58,6 +58,18 @@ class RowForm(TextForm):
     def counts(self) -> bool:
         """Whether the row is to be there."""
         return not (self.is_blank or self.posted()["remove"])
+
+    @property
+    def headline(self) -> str:
+        """The row in few words: what stands in its first boxes."""
+        posted = self.posted()
+        words = (in_words(self.fields[name], posted[name]) for name in [*self.columns[:2], *self.periods])
+        return " · ".join(word[:80] for word in words if word and word != "–")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the row is shown unfolded: new ones, and what is wrong."""
+        return self.is_new or (self.counts and bool(self.errors))
 
     @property
     def main_boxes(self) -> list[Any]:

@@ -128,7 +128,7 @@ def _editor(
         "sections": _sections(content),
         "translations": _translations(content, work.outdated()),
         "stamp": stamp or work.stamp,
-        "opened": opened or urlencode(data_of(work.text, work.kind), doseq=True),
+        "opened": opened or urlencode(list(data_of(work.text, work.kind).lists()), doseq=True),
         "others": note_presence(work.url("edit"), person(request)),
         "waiting": _waits(work, request),
         "is_kept": bool(stamp),

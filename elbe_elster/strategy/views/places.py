@@ -79,4 +79,7 @@ def _work(request: HttpRequest, number: str, slug: str, pk: int) -> Work:
         return Work.on_record(get_object_or_404(ProjectProfile.objects.visible_to(request.user), slug=slug))
     if not is_editor(request.user):
         raise Http404
-    return Work.on_draft(get_object_or_404(Draft, pk=pk, measure=None, profile=None))
+    work = Work.on_draft(get_object_or_404(Draft.objects.select_related("measure", "profile__measure"), pk=pk))
+    if work.record is not None and work.record.trashed_at is not None:
+        raise Http404
+    return work
