@@ -55,7 +55,7 @@ def test_nothing_typed_is_lost(address: str, enter: Callable[[str], tuple[Browse
     # by itself, invalid or not
     page.get_by_label("In einem Satz", exact=True).fill("Ein Satz aus dem Test.")
     wait_until_saved(page)
-    page.locator("#teil-wann").click()
+    page.locator("#teil-wann").press("Enter")
     page.get_by_label("Beginn geplant").fill("irgendwann")
     wait_until_saved(page)
 
@@ -98,7 +98,7 @@ def test_two_who_write_at_once_lose_nothing(
     page.goto(address + PATH)
     late.goto(address + PATH)
     page.get_by_label("In einem Satz", exact=True).fill("Der erste Satz.")
-    page.locator("#teil-wann").click()
+    page.locator("#teil-wann").press("Enter")
     page.get_by_label("Ende geplant").fill("12/2031")
     wait_until_saved(page)
     late.get_by_label("In einem Satz", exact=True).fill("Der zweite Satz.")
@@ -111,7 +111,7 @@ def test_two_who_write_at_once_lose_nothing(
     late.get_by_role("button", name="So speichern").click()
     late.wait_for_url("**/bearbeiten/")
     assert late.get_by_label("In einem Satz", exact=True).input_value() == "Der zweite Satz."
-    late.locator("#teil-wann").click()
+    late.locator("#teil-wann").press("Enter")
     assert late.get_by_label("Ende geplant").input_value() == "12/2031"
 
 
