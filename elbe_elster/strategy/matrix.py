@@ -6,15 +6,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 
+from .cells import stage_cells, stage_sign
 from .choosing import Chip, address_with, chosen_field, field_chips
-from .models import STAGE_STEPS, Adoption, Measure, Stage
+from .models import Adoption, Measure, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
     from elbe_elster.region.models import Administration
 
@@ -30,11 +33,6 @@ class Cell(NamedTuple):
     administration: Administration
     stage: Stage | None
 
-    @property
-    def step(self) -> int:
-        """Squares out of four."""
-        return STAGE_STEPS[self.stage] if self.stage else 0
-
 
 @dataclass(frozen=True)
 class Row:
@@ -42,6 +40,7 @@ class Row:
 
     measure: Measure
     cells: list[Cell]
+    drawn: SafeString  # the cells as HTML
 
     @property
     def in_use(self) -> int:
@@ -84,7 +83,7 @@ class Legend(NamedTuple):
     """One stage and its sign."""
 
     stage: Stage
-    step: int
+    sign: SafeString
     meaning: str
 
 
@@ -108,7 +107,7 @@ def legend() -> list[Legend]:
         Stage.STOPPED: gettext("hat damit aufgehört"),
         Stage.NOT_CONCERNED: gettext("hat damit nichts zu tun"),
     }
-    return [Legend(stage, STAGE_STEPS[stage], meanings[stage]) for stage in STAGES_IN_ORDER]
+    return [Legend(stage, stage_sign(stage), meanings[stage]) for stage in STAGES_IN_ORDER]
 
 
 def told_adoptions() -> list[Adoption]:
@@ -122,9 +121,11 @@ def matrix(adoptions: Iterable[Adoption], administrations: Sequence[Administrati
     told: dict[Measure, dict[int, Stage]] = defaultdict(dict)
     for row in adoptions:
         told[row.measure][row.administration_id] = Stage(row.stage)
-    rows = [
-        Row(measure, [Cell(one, stages.get(one.pk)) for one in administrations]) for measure, stages in told.items()
-    ]
+    drawn = stage_cells()
+    rows = []
+    for measure, stages in told.items():
+        cells = [Cell(one, stages.get(one.pk)) for one in administrations]
+        rows.append(Row(measure, cells, format_html_join("", "{}", ((drawn[cell.stage],) for cell in cells))))
     columns = [
         Column(one, [(measure, stages[one.pk]) for measure, stages in told.items() if one.pk in stages])
         for one in administrations

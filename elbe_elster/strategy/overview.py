@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OPEN_STATES = (MilestoneState.OPEN, MilestoneState.UNDER_WAY)
 LOOK_BACK = dt.timedelta(days=365)
+SHOWN = 10  # of the milestones reached; all of them stand in the measures' Chronik
 FRESHNESS = (  # days since the last review, and in words
     (91, _("in den letzten drei Monaten")),
     (183, _("vor drei bis sechs Monaten")),
@@ -36,6 +37,11 @@ class MilestoneNews:
     overdue: list[Milestone]
     due: list[Milestone]
     reached: list[Milestone]
+
+    @property
+    def latest(self) -> list[Milestone]:
+        """The last few of those reached."""
+        return self.reached[:SHOWN]
 
     @property
     def reached_late(self) -> int:

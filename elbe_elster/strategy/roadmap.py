@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from .cells import roadmap_cells
 from .choosing import Chip, address_with, chosen_field, field_chips
 from .lives import Cell, Life, Quarter
 from .models import ActionField, Measure, Milestone, MilestoneState, Phase, Precision, last_day
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
 YEARS = range(2000, 2101)
 MOST_YEARS = 4
@@ -35,6 +37,11 @@ class Line:
 
     measure: Measure
     cells: list[Cell]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The cells as HTML."""
+        return roadmap_cells(self.cells)
 
 
 @dataclass(frozen=True)

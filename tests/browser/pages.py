@@ -40,6 +40,7 @@ PUBLIC = [
     Page("/beteiligung/"),
     Page("/beteiligung/gespraeche/"),
     Page("/projekte/"),
+    Page("/projekte/rufbus-erste-stufe/"),
     Page("/fahrplan/"),
     Page("/fahrplan/?von=2025&bis=2028&feld=mobilitaet"),
     Page("/stand/"),

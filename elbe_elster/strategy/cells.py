@@ -1,0 +1,55 @@
+"""The cells of roadmap and matrix as HTML. Drawn here and not by a template, because there are thousands of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html, format_html_join
+
+from elbe_elster.ui import drawings
+
+from .models import STAGE_STEPS, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.utils.safestring import SafeString
+
+    from .lives import Cell
+
+EMPTY = format_html("<td>{}</td>", "")
+
+
+def stage_sign(stage: Stage) -> SafeString:
+    """A stage for the eye: squares out of four, a cross for what was stopped, a dash for what does not concern."""
+    if STAGE_STEPS[stage]:
+        return drawings.quad(STAGE_STEPS[stage])
+    if stage == Stage.STOPPED:
+        return drawings.icon("x", "s")
+    return format_html('<span class="nostage" aria-hidden="true">{}</span>', "–")
+
+
+def stage_cells() -> dict[Stage | None, SafeString]:
+    """The cell of each stage, with its word for those who do not see the sign; None: nothing told."""
+    drawn: dict[Stage | None, SafeString] = {
+        stage: format_html('<td>{}<span class="sr">{}</span></td>', stage_sign(stage), stage.label) for stage in Stage
+    }
+    return {**drawn, None: EMPTY}
+
+
+def roadmap_cells(cells: Iterable[Cell]) -> SafeString:
+    """The quarters of one measure: what goes on, and what happens."""
+    return format_html_join("", "{}", ((_roadmap_cell(cell),) for cell in cells))
+
+
+def _roadmap_cell(cell: Cell) -> SafeString:
+    if cell.is_empty:
+        return EMPTY
+    happenings = format_html_join(
+        " ", '<span class="hap hap--{}">{}</span>', ((one.kind, one.short) for one in cell.happenings)
+    )
+    if not cell.run:
+        return format_html("<td>{}</td>", happenings)
+    return format_html(
+        '<td class="run run--{}"><span class="run__word">{}</span> {}</td>', cell.run, cell.run_words, happenings
+    )
