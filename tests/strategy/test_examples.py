@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pghistory.models
 import pytest
+import yaml
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from elbe_elster.accounts.demo import load_demo_accounts
-from elbe_elster.content.files import ContentError
+from elbe_elster.content.files import LOADER, ContentError
 from elbe_elster.strategy.actions import examples
 from elbe_elster.strategy.actions.catalogue import load_catalogue
 from elbe_elster.strategy.actions.catalogue_files import read_catalogue
@@ -238,6 +239,10 @@ measures:
         ({"title": "{en: Only English}"}, "x.yaml: M-77: „title“ fehlt auf Deutsch."),
         ({"milestones": "[{key: a, title: A, due: bald}]"}, "x.yaml: M-77: „bald“ ist kein Datum. Beispiele: 2026, "),
         ({"milestones": "[{key: a, title: A, state: done}]"}, "x.yaml: M-77 Meilenstein a: „Erreicht“ und der Tag, "),
+        (
+            {"milestones": "[{key: a, title: {de: Erst dies, dann das}}]"},
+            "x.yaml: M-77: „dann das“ steht ohne Wert. Texte mit Komma gehören in Anführungszeichen.",
+        ),
         ({"milestones": "[{title: A}]"}, "x.yaml: M-77: 'key' fehlt oder ist unbekannt."),
     ],
 )
@@ -249,6 +254,12 @@ def test_a_broken_file_is_refused_with_file_and_number(tmp_path: Path, changes: 
         load_catalogue(read_catalogue([path]), example=True)
     assert str(refused.value).startswith(message)
     assert tables() == before
+
+
+@pytest.mark.parametrize("path", sorted(examples.CONTENT.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_both_readers_of_yaml_read_the_same(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert yaml.load(text, Loader=LOADER) == yaml.load(text, Loader=yaml.SafeLoader)  # noqa: S506 - both are safe
 
 
 def test_a_number_used_twice_is_refused(tmp_path: Path) -> None:

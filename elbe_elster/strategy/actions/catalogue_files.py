@@ -83,7 +83,23 @@ def read_catalogue(paths: Iterable[Path]) -> Catalogue:
     _refuse_twice(catalogue.measures, "number")
     _refuse_twice(catalogue.profiles, "slug")
     _refuse_unknown(catalogue)
+    for entry in (*catalogue.bodies, *catalogue.goals, *catalogue.measures, *catalogue.profiles):
+        _refuse_empty(entry, entry.values)
     return catalogue
+
+
+def _refuse_empty(entry: Entry, value: object) -> None:
+    """A key without a value is the rest of a text behind a comma, outside of quotation marks."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if inner is None:
+                raise ContentError(
+                    f"{entry.place}: „{key}“ steht ohne Wert. Texte mit Komma gehören in Anführungszeichen."
+                )
+            _refuse_empty(entry, inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_empty(entry, inner)
 
 
 def _refuse_unknown(catalogue: Catalogue) -> None:
