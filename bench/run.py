@@ -1,8 +1,8 @@
 """``make bench``: what the portal's pages cost, beside a constant Django view and a bare WSGI answer.
 
 Everything runs in one go on this machine, under the same server with the same number of workers and threads, in
-interleaved rounds: compare inside one run, and by ratio. "fresh" is a page built for a visitor with a cookie,
-"kept" the finished page a visitor without cookies gets. Processor time counts server and database, not the load tool.
+interleaved rounds: compare inside one run, and by ratio. "fresh" is a page built for one visitor,
+"kept" the finished page everybody gets who is not signed in. Processor time counts server and database, not the load tool.
 The database holds 500 measures and 20,000 entries of the Chronik (bench/measures.py); the limits stand in bench/pages.py.
 """
 
@@ -83,17 +83,17 @@ def _measure(database: list[psutil.Process], wanted: argparse.Namespace) -> dict
         targets = _targets(stack, CONSTANT_BYTES)
         rounds: dict[str, list[load.Round]] = {}
         for number in range(wanted.rounds):
-            for name, url, server, cookie in targets:
+            for name, url, server, fresh in targets:
                 print(f"\r\033[K{number + 1}/{wanted.rounds} {name}", end="", file=sys.stderr, flush=True)
                 for connections in (1, wanted.connections):
-                    one = load.measure(url, connections, wanted.seconds, server, database, cookie=cookie)
+                    one = load.measure(url, connections, wanted.seconds, server, database, fresh=fresh)
                     rounds.setdefault(f"{name} @{connections}", []).append(one)
         print("\r\033[K", end="", file=sys.stderr)
     return {name: load.middle(found) for name, found in rounds.items()}
 
 
 def _targets(stack: ExitStack, size: int) -> list[Target]:
-    """Everything that is loaded: name, address, server process, whether the visitor brings a cookie."""
+    """Everything that is loaded: name, address, server process, whether the page is to be built."""
     from tests.browser.portal import served
 
     def serve(name: str, **more: str) -> tuple[str, psutil.Process]:

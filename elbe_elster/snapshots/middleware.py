@@ -1,4 +1,4 @@
-"""Serves finished pages to visitors without cookies: no session, no template, no SQL."""
+"""Serves finished pages to everybody who is not signed in: no session, no template, no SQL."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from elbe_elster.snapshots.store import Snapshot
 
 OK = 200
+# Cookies by which an answer could differ: who somebody is, and what is to be told once. Of others, such as those of
+# the county's other sites, a finished page knows nothing.
+PERSONAL = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
 MOST_FIELDS = 100  # of a query string
 TOKEN = b"csrfmiddlewaretoken"
 
@@ -53,7 +57,9 @@ def _key(request: HttpRequest) -> str:
     """Key of the page; empty where the answer could be meant for one person, or is not just a page."""
     if not settings.SNAPSHOTS or request.method != "GET":
         return ""
-    if any(request.headers.get(name) for name in ("Cookie", "Authorization", "HX-Request", "Range")):
+    if any(request.headers.get(name) for name in ("Authorization", "HX-Request", "Range")):
+        return ""
+    if not PERSONAL.isdisjoint(request.COOKIES):
         return ""
     try:
         host, query = request.get_host(), _normalised(request.META.get("QUERY_STRING", ""))

@@ -11,10 +11,16 @@ import hashlib
 import logging
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Value = TypeVar("Value")
 logger = logging.getLogger(__name__)
 
 VERSION = "snapshots:version"
@@ -84,6 +90,39 @@ def write(key: str, *, version: int, body: bytes, headers: list[tuple[str, str]]
         cache.set(key, snapshot, timeout=LONGEST)
     except (RedisError, OSError):
         logger.warning("Eine fertige Seite ließ sich nicht aufheben.")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Something computed from public data, and under which version."""
+
+    version: int
+    made_at: float
+    value: Any
+
+
+def shared(name: str, make: Callable[[], Value]) -> Value:
+    """What is the same for everybody on many pages, computed once until something public is written.
+
+    ``name`` says all that it depends on (language, day); there must be few of them. Never older than ``LONGEST``.
+    """
+    if not settings.SNAPSHOTS:
+        return make()
+    key = f"snapshots:shared:{name}"
+    try:
+        found = cache.get_many([VERSION, key])
+    except (RedisError, OSError):
+        return make()
+    version, known = int(found.get(VERSION, 0)), found.get(key)
+    if isinstance(known, Shared) and known.version == version and time.time() - known.made_at < LONGEST:
+        value: Value = known.value
+        return value
+    value = make()
+    try:
+        cache.set(key, Shared(version, time.time(), value), timeout=LONGEST)
+    except (RedisError, OSError):
+        logger.warning("Eine Auszählung ließ sich nicht aufheben.")
+    return value
 
 
 def has_room_for_query() -> bool:

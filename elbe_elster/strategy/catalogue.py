@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from elbe_elster.snapshots.store import shared
 from elbe_elster.ui.templatetags.ui import STATUS_ICONS
 
 from .filters import MeasureFilter, filtered_measures
@@ -169,7 +170,8 @@ class Catalogue:
             counted = _grouped(self.day).annotate(fits=Count("pk", filter=Q(pk__in=fits)))
             rows = list(counted.values_list(*GROUPED, "fits"))
         else:
-            rows = read_rows(("groups", self.day), lambda: _grouped(self.day), GROUPED)
+            day = self.day
+            rows = shared(f"groups-{day}", lambda: read_rows(("groups", day), lambda: _grouped(day), GROUPED))
         for primary, further, phase, course, *numbers in rows:
             yield Group(frozenset([primary, *further]), phase, course, numbers[0], numbers[-1])
 

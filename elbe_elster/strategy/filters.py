@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from elbe_elster.region.models import Administration
 from elbe_elster.region.sorting import german_order
 from elbe_elster.search.words import Words, read_words
+from elbe_elster.snapshots.store import shared
 
 from .models import ActionField, Body, Course, Goal, Measure, Phase, Priority, Strategy
 from .statements import as_list, read, words
@@ -49,7 +50,9 @@ class Choices:
     def _offered(self) -> dict[str, list[dict[str, Any]]]:
         """What the edition in force offers (one query)."""
         language = get_language() or "de"
-        found: dict[str, list[dict[str, Any]]] | None = read(("choices", language), lambda: _offered(language))
+        found: dict[str, list[dict[str, Any]]] | None = shared(
+            f"choices-{language}", lambda: read(("choices", language), lambda: _offered(language))
+        )
         return found or {"feld": [], "ziel": [], "stelle": [], "kommune": []}
 
     def _read(self, name: str) -> dict[str, Choice]:

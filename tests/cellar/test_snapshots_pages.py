@@ -108,15 +108,20 @@ def test_a_page_begun_before_a_write_is_never_served(visitor: PortalClient) -> N
     assert visitor.get(PAGE).content != b"alt"
 
 
-def test_whoever_brings_a_cookie_gets_their_own_page(visitor: PortalClient, sign_in: SignIn, curator: User) -> None:
+@pytest.mark.parametrize("cookie", ["sessionid", "messages"])
+def test_whoever_brings_a_personal_cookie_gets_their_own_page(
+    cookie: str, visitor: PortalClient, sign_in: SignIn, curator: User
+) -> None:
     mine = sign_in(curator)
     assert shows(mine, "Abmelden")
     assert not shows(visitor, "Abmelden")
     assert not shows(visitor, "Abmelden")
     assert shows(mine, "Abmelden")
-    change("neu")
-    visitor.cookies["irgendeins"] = "1"
-    assert shows(visitor, "neu")
+    change("frisch")
+    visitor.cookies["irgendeins"] = "1"  # says nothing about the person
+    assert not shows(visitor, "frisch")
+    visitor.cookies[cookie] = "1"
+    assert shows(visitor, "frisch")
 
 
 @pytest.mark.parametrize(
@@ -153,9 +158,9 @@ def test_languages_hosts_and_queries_do_not_mix(visitor: PortalClient, settings:
     settings.ALLOWED_HOSTS = ["testserver", "other.example"]
     visitor.get(PAGE)
     assert shows(visitor, "Legal notice", "/en/impressum/")
-    change("neu")
-    assert shows(visitor, "neu", PAGE + "?a=1")
-    assert shows(visitor, "neu", headers={"host": "other.example"})
+    change("frisch")
+    assert shows(visitor, "frisch", PAGE + "?a=1")
+    assert shows(visitor, "frisch", headers={"host": "other.example"})
     assert visitor.get(PAGE, headers={"host": "evil.example"}).status_code == 400
 
 
@@ -183,15 +188,29 @@ def test_pages_are_compressed_for_those_who_can_read_it(visitor: PortalClient, s
     assert all("Accept-Encoding" in page.headers["Vary"] for page in (plain, packed))
 
 
+def test_what_many_pages_share_is_computed_once_until_something_is_written() -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    assert [store.shared("zahl", make), store.shared("zahl", make), store.shared("andere", make)] == [1, 1, 2]
+    store.raise_version()
+    assert store.shared("zahl", make) == 3
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=store.LONGEST)):
+        assert store.shared("zahl", make) == 4
+
+
 def test_the_worker_makes_pages_again(
     visitor: PortalClient, count_queries: Callable[[], CaptureQueriesContext]
 ) -> None:
     visitor.get(PAGE)
-    change("neu")
+    change("frisch")
     store.raise_version()
     assert refresh_pages() == 1
     with count_queries() as queries:
-        assert shows(visitor, "neu")
+        assert shows(visitor, "frisch")
     assert len(queries) == 0
 
 

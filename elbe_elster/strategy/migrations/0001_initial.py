@@ -4461,6 +4461,22 @@ class Migration(migrations.Migration):
             model_name="milestone",
             index=models.Index(fields=["due_on"], name="strategy_milestone_due"),
         ),
+        migrations.AddIndex(
+            model_name="milestone",
+            index=models.Index(
+                condition=models.Q(("state__in", ("open", "under_way"))),
+                fields=["measure", "due_on"],
+                name="strategy_milestone_measure",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="milestone",
+            index=models.Index(
+                condition=models.Q(("state__in", ("open", "under_way"))),
+                fields=["profile", "due_on"],
+                name="strategy_milestone_profile",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="milestone",
             constraint=models.CheckConstraint(

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .fields import ActionField
 
 
+STILL_TO_DO = Q(state__in=(MilestoneState.OPEN, MilestoneState.UNDER_WAY))  # what every course is computed from
+
+
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     """Milestones, in the field's words."""
 
@@ -71,7 +74,11 @@ class Milestone(OwnedRow):
                 violation_error_message=_("„Erreicht“ und der Tag, an dem es so weit war, gehören zusammen."),
             ),
         ]
-        indexes = [models.Index(fields=["due_on"], name="strategy_milestone_due")]
+        indexes = [
+            models.Index(fields=["due_on"], name="strategy_milestone_due"),
+            models.Index(fields=["measure", "due_on"], name="strategy_milestone_measure", condition=STILL_TO_DO),
+            models.Index(fields=["profile", "due_on"], name="strategy_milestone_profile", condition=STILL_TO_DO),
+        ]
 
     def __str__(self) -> str:
         return self.title
