@@ -11,8 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import QueryDict
+    from django.utils.safestring import SafeString
 
     from .filters import Choice
     from .models import MeasureQuerySet
@@ -354,6 +354,6 @@ def _icon(facet: str, choice: Choice) -> str:
 @lru_cache(maxsize=64)
 def _options(choices: tuple[Choice, ...], chosen: tuple[str, ...]) -> SafeString:
     """Options of a select; kept, because they are the same for nearly everybody."""
-    selected = SafeString(" selected")
+    selected = format_html(" {}", "selected")
     rows = ((choice.value, selected if choice.value in chosen else "", choice.label) for choice in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)

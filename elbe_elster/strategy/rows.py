@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from elbe_elster.ui.drawings import meter
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
     from .models import MeasureQuerySet
 
@@ -54,7 +54,7 @@ class Row:
     field: SafeString
     course: SafeString
     phase: str
-    meter: SafeString
+    meter: str
     standing: str
     step: str
     step_due: str
@@ -117,7 +117,7 @@ def table_body(rows: list[Row]) -> SafeString:
 
 def _cells(row: Row, labels: list[str], example: SafeString) -> tuple[Any, ...]:
     phase = format_html('<span class="sub">{}</span>', row.phase) if row.phase else ""
-    step: SafeString = SafeString("<td></td>")
+    step = format_html("<td>{}</td>", "")
     if row.step:
         step = format_html(
             '<td data-l="{}"><span>{}<span class="sub">{}</span></span></td>', labels[2], row.step, row.step_due
@@ -133,9 +133,9 @@ def _mark(colour: int, name: str) -> SafeString:
 
 
 @lru_cache(maxsize=16)
-def _meter(phase: str) -> SafeString:
+def _meter(phase: str) -> str:
     step = PHASE_STEPS.get(Phase(phase))
-    return meter(step, len(PHASE_STEPS)) if step else SafeString()
+    return meter(step, len(PHASE_STEPS)) if step else ""
 
 
 @lru_cache(maxsize=256)
