@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "all": tally(known),
             "tallies": tallies(known, fields),
             "example": any(fact.example for fact in known),
-            "entries": list(ChronicleEntry.objects.public().for_list().newest_first()[:NEWEST]),
+            "entries": list(ChronicleEntry.objects.public().happened().for_list().newest_first()[:NEWEST]),
             "steps": ProcessStep.objects.in_force(),
             "talks": list(Dialogue.objects.talks()),
             "map": tile_map(municipalities),

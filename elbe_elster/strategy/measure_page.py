@@ -31,6 +31,7 @@ from .models import (
     Resolution,
     Stage,
 )
+from .models.progress import followable
 from .periods import period_text, within
 from .readings import IndicatorTable, indicator_table
 from .steps import step_groups, steps_reached
@@ -306,7 +307,8 @@ class MeasurePage:
             date = dt.date.fromisoformat(row["date"])
             when = period_text(date, row["precision"])
             label = row["url_label"] or more
-            found.append(Entry(date, when, kinds[row["kind"]], row["text"], row["url"], label, date > self.today))
+            url, ahead = followable(row["url"]), date > self.today
+            found.append(Entry(date, when, kinds[row["kind"]], row["text"], url, label, ahead))
         return found
 
     @property

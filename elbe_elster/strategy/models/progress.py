@@ -196,6 +196,12 @@ class Deviation(OwnedRow):
         return f"{self.get_kind_display()}: {self.subject}"
 
 
+def followable(url: str) -> str:
+    """The address if it is a path of the portal or a web address; empty for anything else a browser might run."""
+    own = url.startswith("/") and not url.startswith("//")
+    return url if own or url.startswith(("https://", "http://")) else ""
+
+
 class ChronicleEntryQuerySet(models.QuerySet["ChronicleEntry"]):
     """Entries of the Chronik, in the field's words."""
 
@@ -273,6 +279,5 @@ class ChronicleEntry(LoadedModel):
 
     @property
     def link_url(self) -> str:
-        """The address if it is a path of the portal or a web address; never one that a browser would run."""
-        own = self.url.startswith("/") and not self.url.startswith("//")
-        return self.url if own or self.url.startswith(("https://", "http://")) else ""
+        """The address, where it is one to follow."""
+        return followable(self.url)
