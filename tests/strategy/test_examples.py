@@ -21,6 +21,7 @@ from elbe_elster.strategy.actions import examples
 from elbe_elster.strategy.actions.catalogue import load_catalogue
 from elbe_elster.strategy.actions.catalogue_files import read_catalogue
 from elbe_elster.strategy.actions.examples import RemovalRefusedError, load_examples, remove_examples
+from elbe_elster.strategy.actions.loading import CONTENT
 from elbe_elster.strategy.models import (
     ActionField,
     Adoption,
@@ -256,7 +257,7 @@ def test_a_broken_file_is_refused_with_file_and_number(tmp_path: Path, changes: 
     assert tables() == before
 
 
-@pytest.mark.parametrize("path", sorted(examples.CONTENT.rglob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CONTENT.rglob("*.yaml")), ids=lambda path: path.stem)
 def test_both_readers_of_yaml_read_the_same(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert yaml.load(text, Loader=LOADER) == yaml.load(text, Loader=yaml.SafeLoader)  # noqa: S506 - both are safe
