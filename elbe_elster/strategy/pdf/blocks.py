@@ -221,7 +221,7 @@ class _Reader:
             return [_leaf(token)]
         inner = self.blocks(depth + 1)
         if kind == "heading_open":
-            return [{"t": "h", "c": part["c"]} for part in inner]
+            return [{"t": "h", "c": part["c"]} for part in inner if _plain(part["c"])]
         return [{"t": "quote", "c": inner}] if kind == "blockquote_open" and depth < DEEPEST else inner
 
     def _items(self, opened: Token, depth: int) -> list[Data]:
