@@ -371,5 +371,7 @@ def test_files_go_with_their_record_and_orphans_are_swept(
 def test_publishing_a_record_releases_its_files(publisher: User) -> None:
     measure = MeasureFactory()
     with_files(measure, publisher, public=False)
-    assert (release_files(record=measure, actor=publisher), release_files(record=measure, actor=publisher)) == (2, 0)
+    before, now = timezone.now() - dt.timedelta(hours=1), timezone.now()
+    assert release_files(record=measure, actor=publisher, until=before) == 0  # nobody has looked at these
+    assert [release_files(record=measure, actor=publisher, until=now) for _ in range(2)] == [2, 0]
     assert (Document.objects.public().count(), Image.objects.public().count()) == (1, 1)

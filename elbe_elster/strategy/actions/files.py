@@ -87,12 +87,14 @@ def release_file(*, row: Document | Image, public: bool, actor: User) -> None:
 
 
 @transaction.atomic
-def release_files(*, record: Record, actor: User) -> int:
-    """Show every file of a record; whoever publishes the record calls it. Gives the number of those newly released."""
-    with pghistory.context(user=actor.pk):
-        count = sum(
-            model.objects.filter(**_owner(record), public=False).update(public=True) for model in (Document, Image)
-        )
+def release_files(*, record: Record, actor: User | None, until: dt.datetime) -> int:
+    """Show every file of a record that was uploaded by then; gives the number of those newly released.
+
+    Whoever publishes the record calls it with the moment up to which somebody has looked.
+    """
+    waiting = {**_owner(record), "public": False, "uploaded_at__lte": until}
+    with pghistory.context(user=actor.pk if actor else None):
+        count = sum(model.objects.filter(**waiting).update(public=True) for model in (Document, Image))
     if count:
         mark_stale()
     return count

@@ -14,6 +14,7 @@ from elbe_elster.strategy import review_emails as emails
 from elbe_elster.strategy.actions.applying import DraftError, apply_draft, draft_errors
 from elbe_elster.strategy.actions.changes import change_record
 from elbe_elster.strategy.actions.drafts import add_remark
+from elbe_elster.strategy.actions.files import release_files
 from elbe_elster.strategy.drafting.work import OPEN_STATES, Work
 from elbe_elster.strategy.models import Curation, Draft, DraftState, Measure, Publication, Remark
 from elbe_elster.strategy.permissions import can_edit_measure, can_publish
@@ -88,6 +89,7 @@ def publish_draft(*, draft: Draft, actor: User, text: str = "") -> Record | None
 
 def _publish(draft: Draft, actor: User | None, text: str) -> Record:
     record = apply_draft(draft=draft, actor=actor)
+    release_files(record=record, actor=actor, until=draft.updated_at)
     owner: dict[str, Any] = {draft.kind: record}
     remark = add_remark(draft=draft, actor=actor, step="", text=text or _("Veröffentlicht."))
     Remark.objects.filter(pk=remark.pk).update(**owner)

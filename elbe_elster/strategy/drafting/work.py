@@ -111,7 +111,7 @@ class Work:
         """Every address, for templates."""
         pages = ["edit", "merge", "review", "preview", "discard"]
         if self.record:
-            pages += ["history", "withdraw", "trash"]
+            pages += ["files", "history", "withdraw", "trash"]
         return {page: self.url(page) for page in pages}
 
     @property
