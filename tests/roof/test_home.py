@@ -41,9 +41,9 @@ def test_home_counts_measures_and_tells_the_latest_news(client: PortalClient, co
     MeasureFactory(number="T-03", primary_field=school, phase=Phase.DONE, done_on=dt.date(2026, 1, 1))
     draft = ProjectProfileFactory(measure=late, publication="draft")
     for day in (1, 2, 3, 4):
-        ChronicleEntry.objects.create(measure=late, text_de=f"Tag {day}", date=dt.date(2026, 11, day))
-        ChronicleEntry.objects.create(measure=hidden, text_de="GEHEIM", date=dt.date(2026, 11, day))
-        ChronicleEntry.objects.create(measure=late, profile=draft, text_de="GEHEIM", date=dt.date(2026, 11, day))
+        ChronicleEntry.objects.create(measure=late, text=f"Tag {day}", date=dt.date(2026, 11, day))
+        ChronicleEntry.objects.create(measure=hidden, text="GEHEIM", date=dt.date(2026, 11, day))
+        ChronicleEntry.objects.create(measure=late, profile=draft, text="GEHEIM", date=dt.date(2026, 11, day))
     response = client.get("/")
     context = response.context
     numbers = [

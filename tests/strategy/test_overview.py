@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -166,15 +167,15 @@ def test_money_of_what_is_public() -> None:
     profile = ProjectProfileFactory(measure=measure)
     draft = ProjectProfileFactory(measure=measure, publication="draft")
     owners = [{"measure": measure}, {"profile": profile}]
-    secret = [{"profile": draft}, *({"measure": one} for one in hidden_measures())]
+    secret: list[dict[str, Any]] = [{"profile": draft}, *({"measure": one} for one in hidden_measures())]
     for owner in owners:
         CostRow.objects.create(**owner, kind="staff", year=2026, planned=Decimal("100.50"))
     CostRow.objects.create(measure=measure, kind="staff", year=2025, planned=10, actual=12)
     for state, amount in (("refused", 8), ("granted", 4), ("planned", 1)):
         FundingRow.objects.create(profile=profile, kind="grant", amount=amount, state=state)
-    for owner in secret:
-        CostRow.objects.create(**owner, kind="staff", year=2024, planned=5000)
-        FundingRow.objects.create(**owner, kind="grant", amount=7000, state="granted")
+    for hidden in secret:
+        CostRow.objects.create(**hidden, kind="staff", year=2024, planned=5000)
+        FundingRow.objects.create(**hidden, kind="grant", amount=7000, state="granted")
     sums = money_sums()
     assert sums.years == [YearSum(2025, 10, 12), YearSum(2026, 201, None)]
     assert sums.states == [Bar("Geplant", 1), Bar("Bewilligt", 4), Bar("Abgelehnt", 8)]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -45,11 +46,11 @@ def shown(client: PortalClient, path: str = "/projekte/") -> list[str]:
     return [profile.slug for profile in client.get(path).context["profiles"]]
 
 
-def cost(profile: ProjectProfile | None, planned: int, **fields: object) -> CostRow:
-    return CostRow.objects.create(**{"profile": profile, "kind": "service", "year": 2026, "planned": planned, **fields})
+def cost(profile: ProjectProfile | None, planned: int, **fields: Any) -> CostRow:
+    return CostRow.objects.create(profile=profile, kind="service", year=2026, planned=planned, **fields)
 
 
-def funding(profile: ProjectProfile | None, amount: int, state: str, **fields: object) -> FundingRow:
+def funding(profile: ProjectProfile | None, amount: int, state: str, **fields: Any) -> FundingRow:
     return FundingRow.objects.create(profile=profile, kind="grant", amount=amount, state=state, **fields)
 
 
@@ -136,7 +137,7 @@ def test_nothing_internal_gets_out(client: PortalClient) -> None:
     funding(profile, 100, "granted", internal_note="GEHEIM-Verhandlung")
     cost(other, 100, note="GEHEIM-Kosten")
     MilestoneFactory(measure=None, profile=other, title_de="GEHEIM-Schritt")
-    ChronicleEntry.objects.create(measure=profile.measure, profile=other, text_de="GEHEIM-Eintrag")
+    ChronicleEntry.objects.create(measure=profile.measure, profile=other, text="GEHEIM-Eintrag")
     for public, owner, title in ((False, profile, "GEHEIM-intern"), (True, other, "GEHEIM-anderes")):
         Document.objects.create(
             profile=owner, title=title, public=public, file=ContentFile(b"x", "x.pdf"), file_name="x.pdf", size=1,
@@ -159,7 +160,7 @@ def test_profile_shows_everything_public(client: PortalClient) -> None:
     funding(profile, 9000, "granted", own_share=25, programme="Programm Land")
     Resolution.objects.create(profile=profile, body_name="Kreistag", date=dt.date(2025, 6, 1), text="Zustimmung")
     Deviation.objects.create(profile=profile, kind="date", subject="Start", reason="Lieferung kam später")
-    ChronicleEntry.objects.create(measure=measure, profile=profile, text_de="Los geht es", date=dt.date(2026, 2, 1))
+    ChronicleEntry.objects.create(measure=measure, profile=profile, text="Los geht es", date=dt.date(2026, 2, 1))
     html = client.get("/projekte/rufbus/").content.decode()
     words = (
         "Kein <em>Bus</em>", "Jeder kommt an", "Erst klein", "Genehmigung", "12.000", "Stabsstelle Digitales", "M-03",
@@ -186,7 +187,7 @@ def test_profile_asks_the_same_for_more_rows(
         cost(profile, 10)
         funding(profile, 10, "planned")
         profile.administrations.add(AdministrationFactory())
-        ChronicleEntry.objects.create(measure=profile.measure, profile=profile, text_de="Neu")
+        ChronicleEntry.objects.create(measure=profile.measure, profile=profile, text="Neu")
 
     assert same_queries_for_one_and_three(make, "/projekte/rufbus/") == 10
 
@@ -230,7 +231,7 @@ def test_sums_of_rows() -> None:
         funding(profile, amount, state)
     sheet = profile_sheet(ProjectProfile.objects.for_list().get())
     sums = sum_planned(sheet.costs), sum_actual(sheet.costs), sum_granted(sheet.fundings), sum_hoped(sheet.fundings)
-    assert sums == (150, Decimal("20.50"), 4, 7)
+    assert sums == (Decimal(150), Decimal("20.50"), Decimal(4), Decimal(7))
 
 
 def test_money_of_a_measure_is_its_own_and_that_of_visible_profiles(count_queries: Count) -> None:
