@@ -68,6 +68,7 @@ class Line:
     title: str
     field_number: int
     field_name: str
+    field_short: str
     phase: str
     course: str
     course_reason: str
@@ -225,6 +226,7 @@ def _line(row: ReportRow) -> Line:
         title=row.title,
         field_number=values["primary_field"]["number"],
         field_name=values["primary_field"]["name"],
+        field_short=values["primary_field"]["short_name"],
         phase=values["phase"],
         course=values["course"] or "",
         course_reason=values["course_reason"],

@@ -75,6 +75,8 @@ INTERNAL: list[Page] = [
     Page("/redaktion/personen/einladen/", person="geschaeftsstelle", cookies=True),
     Page("/redaktion/post/", person="redaktion"),
     Page("/redaktion/texte/", person="redaktion"),
+    Page("/redaktion/massnahmen/tabelle/", person="redaktion", cookies=True),
+    Page("/redaktion/berichte/", person="freigabe", cookies=True),
     Page("/redaktion/barrieren/", person="redaktion"),
     Page("/admin/", person="admin", translated=False, strict=False),
     Page("/koordination/", person="finsterwalde", cookies=True),

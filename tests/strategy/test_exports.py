@@ -136,7 +136,7 @@ def test_json_of_a_measure_has_these_keys_and_values(client: PortalClient) -> No
         "note": "Einträge mit „example“ sind Beispiele und keine Beschlüsse des Landkreises.",
         "count": 1,
     }
-    field = {"number": 2, "slug": "verwaltung", "name": "Verwaltung"}
+    field = {"number": 2, "slug": "verwaltung", "name": "Verwaltung", "short_name": "Verwaltung"}
     assert found == [
         {
             "number": "M-01",

@@ -131,7 +131,7 @@ def table(*rows: Sequence[Any], sheet: str = "Maßnahmen") -> bytes:
     assert page is not None
     page.title = sheet
     for row in rows:
-        page.append(row)
+        page.append(list(row))
     return saved(book)
 
 
@@ -245,7 +245,7 @@ def test_rows_are_changed_added_and_deleted(publisher: User) -> None:
 
 def test_a_merge_into_a_measure_of_the_same_file(publisher: User) -> None:
     catalogue()
-    rows = [
+    rows: list[list[Any]] = [
         ["Nummer", "Titel", "In einem Satz", "Handlungsfeld", "Phase", "Aufgegangen in"],
         ["M-10", "Eins", "Eins.", 1, "Aufgegangen", "M-11"],
         ["M-11", "Zwei", "Zwei.", 1, "Idee", None],

@@ -244,7 +244,7 @@ class Field(Column):
 
     def plain(self, value: int, words: Words) -> Any:
         row = words.fields[value]
-        return {"number": row.number, "slug": row.slug, "name": row.name}
+        return {"number": row.number, "slug": row.slug, "name": row.name, "short_name": row.short_name}
 
     def choices(self, words: Words) -> list[str]:
         return list(dict.fromkeys(row.name for row in words.fields.values()))
@@ -266,7 +266,9 @@ class Fields(Column):
 
     def plain(self, value: tuple[int, ...], words: Words) -> Any:
         rows = [words.fields[key] for key in value]
-        return [{"number": row.number, "slug": row.slug, "name": row.name} for row in rows]
+        return [
+            {"number": row.number, "slug": row.slug, "name": row.name, "short_name": row.short_name} for row in rows
+        ]
 
 
 class Goals(Column):
