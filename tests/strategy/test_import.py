@@ -263,7 +263,7 @@ def messages(content: bytes, user: User | None = None) -> list[str]:
 
 def test_every_error_is_said_at_once_with_its_place(publisher: User) -> None:
     catalogue()
-    rows = [
+    rows: list[list[Any]] = [
         [
             "Nummer",
             "Titel",
