@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 def measure_list(request: HttpRequest) -> HttpResponse:
     """``/massnahmen/``: every published measure, narrowed by the query string."""
     catalogue = Catalogue(request.GET)
-    template = "strategy/measure_rows.html" if request.headers.get("HX-Request") else "strategy/measure_list.html"
-    return render(request, template, {"catalogue": catalogue, "page": catalogue.page})
+    return render(request, "strategy/measure_list.html", {"catalogue": catalogue, "page": catalogue.page})
 
 
 @login_not_required
