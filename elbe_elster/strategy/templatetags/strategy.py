@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.formats import number_format
 
+from elbe_elster.strategy.lines import entry_items, place_rows
 from elbe_elster.strategy.models import COURSE_LOOKS, Course, Precision
 from elbe_elster.strategy.money import sum_actual, sum_granted, sum_planned
 from elbe_elster.strategy.overview import measure_of
@@ -28,6 +29,8 @@ register.filter("sum_actual", sum_actual)
 register.filter("sum_granted", sum_granted)
 register.filter("measure_of", measure_of)
 register.filter("table_body", table_body)
+register.filter("entry_items", entry_items)
+register.filter("place_rows", place_rows)
 
 
 @register.filter
