@@ -1,6 +1,7 @@
 """What a query string asks for; pages, files and feeds all go by it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -41,7 +42,11 @@ def catalogue() -> None:
     Adoption.objects.create(
         measure=office, administration=AdministrationFactory(slug="plessa"), stage=Stage.NOT_CONCERNED
     )
-    hidden = {"publication": "draft"}, {"publication": "withdrawn"}, {"trashed_at": timezone.now()}
+    hidden: list[dict[str, Any]] = [
+        {"publication": "draft"},
+        {"publication": "withdrawn"},
+        {"trashed_at": timezone.now()},
+    ]
     for place, fields in enumerate(hidden):
         leak = MeasureFactory(
             number=f"X-{place}", title_de="Rufbus per App", primary_field=bus.primary_field, priority="high", **fields

@@ -197,7 +197,7 @@ def test_profile_asks_the_same_for_more_rows(
 
 def test_milestones_are_grouped_by_how_far_they_are() -> None:
     profile = ProjectProfileFactory()
-    rows = [
+    rows: list[tuple[str, dict[str, Any]]] = [
         ("Entfallen", {"state": "dropped"}),
         ("Pünktlich", {"state": "done", "due_on": dt.date(2026, 3, 31), "done_on": dt.date(2026, 3, 31)}),
         ("Spät", {"state": "done", "due_on": dt.date(2026, 3, 31), "done_on": dt.date(2026, 4, 1)}),
