@@ -202,7 +202,29 @@ def test_two_people_write_and_nothing_is_lost(curator: User, publisher: User, si
     draft = Draft.objects.get()
     assert (draft.values["title_de"], draft.values["need_de"]) == ("Unserer", "Ihr Grund.")
     assert DraftVersion.objects.count() == 0
-    assert first.get(answer.url).status_code == 302
+    assert first.get(answer.url).url == address
+
+
+def test_what_one_person_wrote_on_two_stale_pages_is_kept_twice(
+    curator: User, publisher: User, sign_in: SignIn
+) -> None:
+    measure = MeasureFactory(title_de="Alt")
+    address = EDIT.format(measure.number)
+    first, second = sign_in(entrusted(curator, measure)), sign_in(publisher)
+    one = first.get(address)
+    second.post(address, sent(second.get(address), title_de="Ihrer"))
+    two = first.get(address)
+    second.post(address, sent(second.get(address), title_de="Ihrer 2"))
+    for text in ("Eins", "Eins, besser"):
+        first.post(address, sent(one, title_de=text))
+    first.post(address, sent(two, title_de="Zwei"))
+    assert [version.values["title_de"] for version in DraftVersion.objects.all()] == ["Eins, besser", "Zwei"]
+    merge = address.replace("bearbeiten", "abgleich")
+    for _version in range(2):
+        page = first.get(merge)
+        first.post(merge, {"stamp": page.context["work"].stamp, "choice-title_de": "mine"})
+    assert Draft.objects.get().values["title_de"] == "Zwei"
+    assert DraftVersion.objects.count() == 0
 
 
 def test_a_new_row_of_one_survives_the_merge_with_the_other(curator: User, publisher: User, sign_in: SignIn) -> None:

@@ -89,13 +89,11 @@ def _write(draft: Draft, values: Mapping[str, Any], actor: User) -> Draft:
 
 
 def _keep_version(draft: Draft, values: Mapping[str, Any], opened: Mapping[str, Any], actor: User) -> DraftVersion:
-    """One for each person; the start stays that of the first, so that nothing compares as unchanged."""
-    version, created = DraftVersion.objects.get_or_create(
-        draft=draft, author=actor, defaults={"values": dict(values), "opened": dict(opened)}
-    )
-    if not created:
-        version.values, version.written_at = dict(values), timezone.now()
-        version.save()
+    """One for each page a person has open: the same page saves again over its own version, another beside it."""
+    same_page = DraftVersion.objects.filter(draft=draft, author=actor, opened=dict(opened)).first()
+    version = same_page or DraftVersion(draft=draft, author=actor, opened=dict(opened))
+    version.values, version.written_at = dict(values), timezone.now()
+    version.save()
     return version
 
 

@@ -3934,14 +3934,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="draftversion",
-            constraint=models.UniqueConstraint(
-                fields=("draft", "author"),
-                name="strategy_one_version_per_author",
-                violation_error_message="Von dieser Person wartet schon eine Fassung.",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="goal",
             constraint=models.UniqueConstraint(
                 fields=("action_field", "number"),

@@ -147,7 +147,7 @@ class Draft(models.Model):
 class DraftVersion(models.Model):
     """What somebody wrote on a draft that another had changed meanwhile; waits until both are compared.
 
-    ``values`` is what they wrote, ``opened`` what stood there when they began.
+    ``values`` is what they wrote, ``opened`` what stood there when they began; a page opened later begins another.
     """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="versions", verbose_name=_("Entwurf"))
@@ -162,13 +162,6 @@ class DraftVersion(models.Model):
         verbose_name = _("Zweite Fassung eines Entwurfs")
         verbose_name_plural = _("Zweite Fassungen von Entwürfen")
         ordering = ["written_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["draft", "author"],
-                name="strategy_one_version_per_author",
-                violation_error_message=_("Von dieser Person wartet schon eine Fassung."),
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.draft} ({self.author})"

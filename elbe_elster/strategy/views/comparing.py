@@ -101,7 +101,7 @@ def draft_merge(request: HttpRequest, work: Work) -> HttpResponse:
         messages.warning(request, _("Inzwischen wurde noch einmal gespeichert. Vergleichen Sie bitte erneut."))
         return render(request, "strategy/editing/draft_merge.html", context, status=CONFLICT)
     messages.success(request, _("Beide Fassungen sind zusammengeführt und gespeichert."))
-    return redirect(work.url("edit"))
+    return redirect(work.url("merge"))  # which goes on to the editor when nothing more waits
 
 
 def _resolved(request: HttpRequest, comparison: Comparison) -> bool:
