@@ -58,7 +58,12 @@ def can_trash(user: Viewer, record: Measure | ProjectProfile) -> bool:
     """Into the trash and out of it: what the public sees, or would see again, only who publishes."""
     rows = Measure.objects if isinstance(record, Measure) else ProjectProfile.objects
     entrusted = rows.entrusted_to(user).filter(pk=record.pk).exists()
-    return bool(entrusted and (can_publish(user) or record.publication != Publication.PUBLISHED))
+    return bool(entrusted and may_hide(user, record))
+
+
+def may_hide(user: Viewer, record: Measure | ProjectProfile) -> bool:
+    """Of what is entrusted to the person anyway: whether they may take it out of sight, or back (no query)."""
+    return can_publish(user) or record.publication != Publication.PUBLISHED
 
 
 def can_tell_stage(user: Viewer, administration: Administration) -> bool:

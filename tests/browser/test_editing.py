@@ -69,7 +69,22 @@ def test_nothing_typed_is_lost(address: str, enter: Callable[[str], tuple[Browse
     page.keyboard.type("Schritt aus dem Test")
     wait_until_saved(page)
 
-    # bold by keyboard, and the preview as the portal draws it
+    # without a connection the text stays here, and goes out later
+    first.set_offline(True)
+    page.get_by_label("In einem Satz", exact=True).fill("Ohne Verbindung getippt.")
+    expect(saved(page)).to_contain_text("keine Verbindung", timeout=SOON)
+    first.set_offline(False)
+    wait_until_saved(page)
+    problems[:] = [text for text in problems if "ERR_INTERNET_DISCONNECTED" not in text]
+    assert problems == []
+
+
+def test_markdown_has_buttons_keys_and_a_picture(
+    address: str, enter: Callable[[str], tuple[BrowserContext, list[str]]]
+) -> None:
+    window, problems = enter("freigabe")
+    page = window.new_page()
+    page.goto(address + PATH)
     page.locator("#teil-was").scroll_into_view_if_needed()
     area = page.get_by_label("Beschreibung", exact=True)
     area.fill("wichtig")
@@ -79,14 +94,6 @@ def test_nothing_typed_is_lost(address: str, enter: Callable[[str], tuple[Browse
     page.get_by_role("toolbar").first.get_by_role("button", name="Vorschau").click()
     expect(page.locator(".md-preview strong").first).to_have_text("wichtig")
     wait_until_saved(page)
-
-    # without a connection the text stays here, and goes out later
-    first.set_offline(True)
-    page.get_by_label("In einem Satz", exact=True).fill("Ohne Verbindung getippt.")
-    expect(saved(page)).to_contain_text("keine Verbindung", timeout=SOON)
-    first.set_offline(False)
-    wait_until_saved(page)
-    problems[:] = [text for text in problems if "ERR_INTERNET_DISCONNECTED" not in text]
     assert problems == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -11,19 +10,13 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from elbe_elster.accounts.models import Role
 from elbe_elster.strategy.actions.examples import load_examples
 from elbe_elster.strategy.drafting.content import data_of, posted, written
-from elbe_elster.strategy.drafting.fields import read_number, write_number
-from elbe_elster.strategy.drafting.periods import read_period, write_period
-from elbe_elster.strategy.models import Curation, Draft, DraftVersion, Measure, Precision, ProjectProfile, Publication
+from elbe_elster.strategy.models import Curation, Draft, DraftVersion, Measure, ProjectProfile
 from tests.factories import (
-    ActionFieldFactory,
     GoalFactory,
     MeasureFactory,
     MilestoneFactory,
-    ProjectProfileFactory,
-    UserFactory,
 )
 
 if TYPE_CHECKING:
@@ -46,52 +39,6 @@ def sent(page: Any, **changes: Any) -> dict[str, Any]:
 def entrusted(user: User, measure: Measure) -> User:
     Curation.objects.create(user=user, measure=measure)
     return user
-
-
-@pytest.mark.parametrize(
-    ("text", "date", "precision", "again"),
-    [
-        ("12.6.2026", dt.date(2026, 6, 12), Precision.DAY, "12.06.2026"),
-        ("2026-06-12", dt.date(2026, 6, 12), Precision.DAY, "12.06.2026"),
-        ("03/2026", dt.date(2026, 3, 1), Precision.MONTH, "03/2026"),
-        ("3/2026", dt.date(2026, 3, 1), Precision.MONTH, "03/2026"),
-        (" März  2026", dt.date(2026, 3, 1), Precision.MONTH, "03/2026"),
-        ("Okt. 2026", dt.date(2026, 10, 1), Precision.MONTH, "10/2026"),
-        ("3. Quartal 2026", dt.date(2026, 7, 1), Precision.QUARTER, "3. Quartal 2026"),
-        ("Q4/2026", dt.date(2026, 10, 1), Precision.QUARTER, "4. Quartal 2026"),
-        ("IV/2026", dt.date(2026, 10, 1), Precision.QUARTER, "4. Quartal 2026"),
-        ("2027", dt.date(2027, 1, 1), Precision.YEAR, "2027"),
-    ],
-)
-def test_periods_are_read_as_people_write_them(text: str, date: dt.date, precision: str, again: str) -> None:
-    period = read_period(text)
-    assert period == (date, precision)
-    assert write_period(date, precision) == again
-    assert read_period(again) == period
-
-
-@pytest.mark.parametrize("text", ["bald", "13/2026", "31.02.2026", "5. Quartal 2026", "26", "Ju 2026", "2026/2027", ""])
-def test_what_is_no_period_is_none(text: str) -> None:
-    assert read_period(text) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("1.250.000,50 €", Decimal("1250000.50")),
-        ("1.250", Decimal(1250)),
-        ("12.5", Decimal("12.5")),
-        ("1 250 Euro", Decimal(1250)),
-        ("-3,5", Decimal("-3.5")),
-        ("viel", None),
-        ("1e5", None),
-        ("NaN", None),
-    ],
-)
-def test_numbers_are_read_in_german_and_english(text: str, number: Decimal | None) -> None:
-    assert read_number(text) == number
-    if number is not None:
-        assert read_number(write_number(number)) == number
 
 
 def test_a_draft_stands_beside_what_is_published(curator: User, sign_in: SignIn) -> None:
@@ -150,7 +97,7 @@ def test_rows_are_added_and_removed_without_a_script(curator: User, sign_in: Sig
     address = EDIT.format(measure.number)
     page = browser.get(address)
     answer = browser.post(address, sent(page, add="milestones"))
-    assert answer.url == f"{address}#tabelle-milestones"
+    assert answer["Location"] == f"{address}#tabelle-milestones"
     rows = Draft.objects.get().values["milestones"]
     assert [row["key"].isdigit() for row in rows] == [True, False]
 
@@ -185,24 +132,24 @@ def test_two_people_write_and_nothing_is_lost(curator: User, publisher: User, si
     mine, theirs = first.get(address), second.get(address)
     second.post(address, sent(theirs, title_de="Ihrer", need_de="Ihr Grund."))
     answer = first.post(address, sent(mine, title_de="Meiner", benefit_de="Sehr gut."))
-    assert answer.url == f"/redaktion/massnahmen/{measure.number}/abgleich/"
+    assert answer["Location"] == f"/redaktion/massnahmen/{measure.number}/abgleich/"
     assert Draft.objects.get().values["title_de"] == "Ihrer"
     told = first.post(address, sent(mine, title_de="Meiner 2"), headers={"Accept": "application/json"})
-    assert (told.status_code, told.json()["merge"]) == (409, answer.url)
+    assert (told.status_code, told.json()["merge"]) == (409, answer["Location"])
 
-    page = first.get(answer.url)
+    page = first.get(answer["Location"])
     shown = {one.name: (one.base, one.mine, one.theirs, one.chosen) for one in page.context["comparison"].shown}
     assert shown == {
         "title_de": ("Alt", "Meiner 2", "Ihrer", ""),
         "need_de": ("Weil.", "Weil.", "Ihr Grund.", "theirs"),
     }
     choice = {"stamp": page.context["work"].stamp, "choice-title_de": "own", "own-title_de": "Unserer"}
-    assert first.post(answer.url, {**choice, "stamp": "0"}).status_code == 409
-    assert first.post(answer.url, choice).status_code == 302
+    assert first.post(answer["Location"], {**choice, "stamp": "0"}).status_code == 409
+    assert first.post(answer["Location"], choice).status_code == 302
     draft = Draft.objects.get()
     assert (draft.values["title_de"], draft.values["need_de"]) == ("Unserer", "Ihr Grund.")
     assert DraftVersion.objects.count() == 0
-    assert first.get(answer.url).url == address
+    assert first.get(answer["Location"])["Location"] == address
 
 
 def test_what_one_person_wrote_on_two_stale_pages_is_kept_twice(
@@ -250,7 +197,7 @@ def test_who_was_signed_out_finds_the_text_again(curator: User, sign_in: SignIn,
     address = EDIT.format(measure.number)
     page = sign_in(entrusted(curator, measure)).get(address)
     answer = client.post(address, sent(page, title_de="Nicht verloren"))
-    assert answer.url.startswith("/konto/anmelden/?next=")
+    assert answer["Location"].startswith("/konto/anmelden/?next=")
     client.force_login(curator)
     shown = client.get(address).content.decode()
     assert "Nicht verloren" in shown
@@ -268,12 +215,12 @@ def test_something_new_begins_with_a_title(curator: User, sign_in: SignIn) -> No
     assert refused.status_code == 422
     answers = [browser.post(reverse("strategy:measure-add"), {"title": "Rufbus", "token": token}) for _click in "ab"]
     draft = Draft.objects.get()
-    assert {answer.url for answer in answers} == {f"/redaktion/entwuerfe/{draft.pk}/bearbeiten/"}
+    assert {answer["Location"] for answer in answers} == {f"/redaktion/entwuerfe/{draft.pk}/bearbeiten/"}
     assert (draft.values["title_de"], draft.values["number"], draft.created_by) == ("Rufbus", "M-08", curator)
-    shown = browser.get(answers[0].url)
+    shown = browser.get(answers[0]["Location"])
     assert shown.status_code == 200
     assert shown.content.decode().count('class="kern-error"') == 0  # what is missing is no error while one writes
-    assert browser.get(f"{answers[0].url}?pruefen=1").content.decode().count('class="kern-error"') == 2
+    assert browser.get(f"{answers[0]['Location']}?pruefen=1").content.decode().count('class="kern-error"') == 2
 
 
 def test_markdown_is_shown_as_the_page_shows_it(curator: User, sign_in: SignIn) -> None:
@@ -313,109 +260,14 @@ def test_a_draft_is_thrown_away_after_a_question(curator: User, sign_in: SignIn)
     assert Draft.objects.count() == 0
 
 
-SHOWN = ["bearbeiten", "abgleich", "freigabe", "vorschau", "verwerfen"]
-SENT = ["bearbeiten", "abgleich", "freigabe", "verwerfen", "zurueckholen"]
-STORED = ["verlauf", "zurueckziehen", "papierkorb"]
-
-
-@pytest.fixture
-def places(admin: User) -> dict[str, str]:
-    """One of each place of work."""
-    public, hidden = MeasureFactory(number="M-01"), MeasureFactory(number="M-02", publication=Publication.DRAFT)
-    profile = ProjectProfileFactory(measure=public)
-    draft = Draft.objects.create(kind="measure", values={**written(Measure()), "title_de": "Neu"}, created_by=admin)
-    return {
-        "public": f"/redaktion/massnahmen/{public.number}/",
-        "hidden": f"/redaktion/massnahmen/{hidden.number}/",
-        "profile": f"/redaktion/projekte/{profile.slug}/",
-        "draft": f"/redaktion/entwuerfe/{draft.pk}/",
-    }
-
-
-@pytest.mark.parametrize(
-    ("who", "refused"),
-    [
-        (None, {"public": 302, "hidden": 302, "profile": 302, "draft": 302}),
-        (Role.SURVEY_TEAM, {"public": 403, "hidden": 404, "profile": 403, "draft": 404}),
-        (Role.CIRCLE_OFFICE, {"public": 403, "hidden": 404, "profile": 403, "draft": 404}),
-        (Role.REPRESENTATIVE, {"public": 403, "hidden": 404, "profile": 403, "draft": 404}),
-        (Role.CURATOR, {"public": 403, "hidden": 403, "profile": 403, "draft": 403}),
-    ],
-)
-def test_who_does_not_look_after_it_is_refused_everywhere(
-    who: Role | None, refused: dict[str, int], places: dict[str, str], client: PortalClient, sign_in: SignIn
-) -> None:
-    browser = sign_in(UserFactory(roles=[who])) if who else client
-    for place, address in places.items():
-        stored = [] if place == "draft" else STORED
-        got = {page: browser.get(f"{address}{page}/").status_code for page in SHOWN + stored}
-        assert got == dict.fromkeys(SHOWN + stored, refused[place])
-        sent_to = SENT if place == "draft" else [*SENT, "zurueckziehen", "papierkorb", "wiederherstellen"]
-        got = {page: browser.post(f"{address}{page}/").status_code for page in sent_to}
-        assert got == dict.fromkeys(sent_to, refused[place])
-    assert (Draft.objects.count(), Measure.objects.kept().count()) == (1, 2)
-
-
-@pytest.mark.parametrize("role", [Role.CURATOR, Role.PUBLISHER, Role.ADMIN])
-def test_who_looks_after_it_comes_in(role: Role, places: dict[str, str], sign_in: SignIn) -> None:
-    user = UserFactory(roles=[role])
-    for measure in Measure.objects.all():
-        entrusted(user, measure)
-    browser = sign_in(user)
-    for place in ("public", "hidden", "profile"):
-        got = {page: browser.get(f"{places[place]}{page}/").status_code for page in [*SHOWN, *STORED]}
-        publishes = role != Role.CURATOR
-        shows = place in {"public", "profile"}
-        assert got == {
-            "bearbeiten": 200,
-            "abgleich": 302,
-            "freigabe": 200,
-            "vorschau": 302,
-            "verwerfen": 302,
-            "verlauf": 200,
-            "zurueckziehen": (200 if shows else 302) if publishes else 403,
-            "papierkorb": 200 if publishes or not shows else 403,
-        }
-    assert browser.get(f"{places['draft']}bearbeiten/").status_code == (403 if role == Role.CURATOR else 200)
-
-
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [(None, 302), (Role.SURVEY_TEAM, 403), (Role.REPRESENTATIVE, 403), (Role.CURATOR, 200), (Role.PUBLISHER, 200)],
-)
-def test_only_editors_begin_something_new(who: Role | None, status: int, client: PortalClient, sign_in: SignIn) -> None:
-    browser = sign_in(UserFactory(roles=[who])) if who else client
-    for name in ("measure-add", "profile-add", "trash"):
-        assert browser.get(reverse(f"strategy:{name}")).status_code == status
-    assert browser.post(reverse("strategy:markdown-preview"), {"text": ""}).status_code == status
-
-
-def test_a_new_draft_is_open_to_whoever_looks_after_its_field(curator: User, sign_in: SignIn) -> None:
-    field = ActionFieldFactory()
-    values = {**written(Measure()), "title_de": "Neu", "primary_field": str(field.pk)}
-    draft = Draft.objects.create(kind="measure", values=values, created_by=None)
-    browser = sign_in(curator)
-    address = f"/redaktion/entwuerfe/{draft.pk}/bearbeiten/"
-    assert browser.get(address).status_code == 403
-    Curation.objects.create(user=curator, action_field=field)
-    assert browser.get(address).status_code == 200
-
-
 def test_the_editor_asks_as_often_for_many_rows_as_for_one(
-    publisher: User, sign_in: SignIn, count_queries: Any
+    publisher: User, sign_in: SignIn, same_queries_for_one_and_three: Any
 ) -> None:
     measure = MeasureFactory()
     GoalFactory()
-    browser = sign_in(publisher)
-    counts = []
-    for _round in range(2):
-        for _row in range(len(counts) * 2 + 1):
-            MilestoneFactory(measure=measure)
-        browser.get(EDIT.format(measure.number))
-        with count_queries() as queries:
-            browser.get(EDIT.format(measure.number))
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
+    same_queries_for_one_and_three(
+        lambda: MilestoneFactory(measure=measure), EDIT.format(measure.number), sign_in(publisher)
+    )
 
 
 def test_what_began_is_sent_back_as_it_was() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,7 +67,8 @@ def second(db: None) -> User:
     return UserFactory(email="zweite@example.org", name="Zweite", roles=[Role.PUBLISHER])
 
 
-def test_from_a_title_to_the_public(curator: User, publisher: User, sign_in: SignIn, client: PortalClient) -> None:
+def everything_typed() -> dict[str, Any]:
+    """What stands in the form of something new, tables included."""
     field = ActionFieldFactory()
     blank = written(Measure())
     row = {"key": "nx", "remove": "", "text_en": "", "text_de_simple": "", "title_en": "", "title_de_simple": ""}
@@ -78,11 +80,15 @@ def test_from_a_title_to_the_public(curator: User, publisher: User, sign_in: Sig
     number |= dict.fromkeys(("baseline", "baseline_on", "target", "target_on", "source", "headline"), "")
     number |= dict.fromkeys(("name_en", "name_de_simple", "unit_en", "unit_de_simple"), "")
     partner = {"key": "np", "remove": "", "body": "", "role": "fährt", "new_body": "Verkehrsverbund"}
-    values = {
+    return {
         **blank, "title_de": "Rufbus für Öko-Höfe", "number": "m-12", "summary_de": "Ein Bus.", "new_lead": "Amt 5",
         "primary_field": str(field.pk), "milestones": [row], "chronicle": [told], "indicators": [number],
         "partnerships": [partner],
     }  # fmt: skip
+
+
+def test_from_a_title_to_the_public(curator: User, publisher: User, sign_in: SignIn, client: PortalClient) -> None:
+    values = everything_typed()
     draft = Draft.objects.create(kind="measure", values=values, created_by=curator, updated_by=curator)
     address = f"/redaktion/entwuerfe/{draft.pk}/freigabe/"
     mine, theirs = sign_in(curator), sign_in(publisher)
@@ -100,9 +106,9 @@ def test_from_a_title_to_the_public(curator: User, publisher: User, sign_in: Sig
     milestone = measure.milestones.get()
     assert (milestone.due_on, milestone.due_precision) == (dt.date(2026, 12, 31), "quarter")
     entry = measure.chronicle.get(kind="contribution")
-    assert (entry.date, entry.precision, entry.text_de) == (dt.date(2026, 5, 1), "month", "Wunsch im Gespräch.")
+    assert (entry.date, entry.precision, entry.text) == (dt.date(2026, 5, 1), "month", "Wunsch im Gespräch.")
     reading = Indicator.objects.get().readings.get()
-    assert (reading.date, reading.value) == (dt.date(2026, 5, 31), 1200)
+    assert (reading.date, reading.value) == (dt.date(2026, 5, 31), Decimal(1200))
     assert [(str(row.body), row.role) for row in measure.partnerships.all()] == [("Verkehrsverbund", "fährt")]
     assert Draft.objects.count() == 0
     assert [(remark.author, remark.step) for remark in measure.remarks.all()] == [
@@ -148,14 +154,15 @@ def test_what_is_wrong_is_said_at_the_box(curator: User, sign_in: SignIn) -> Non
     error = draft_errors(draft=draft, actor=curator)
     assert error is not None
     assert sorted(error.errors) == ["done_on", "summary_de"]
-    for changes, boxes in [
+    cases: list[tuple[dict[str, Any], list[str]]] = [
         ({"starts": "06/2026", "ends": "03/2026"}, ["ends"]),
         ({"phase": "done"}, ["done_on"]),
         ({"milestones": [{**draft.values["milestones"][0], "state": "done"}]}, [f"milestones-{milestone.pk}-done_on"]),
         ({"participation": "none"}, ["participation_note"]),
         ({"merged_into": str(measure.pk), "phase": "merged"}, ["merged_into"]),
         ({"contact_email": "niemand"}, ["contact_email"]),
-    ]:
+    ]
+    for changes, boxes in cases:
         draft.values = {**draft.base, **changes}
         draft.save()
         found = draft_errors(draft=draft, actor=curator)

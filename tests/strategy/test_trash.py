@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -34,7 +34,7 @@ def test_gone_at_once_and_back_again(publisher: User, sign_in: SignIn, client: P
     address = "/redaktion/massnahmen/M-01/papierkorb/"
     assert "30 Tage lang" in browser.get(address).content.decode()
     assert Measure.objects.trashed().count() == 0
-    assert browser.post(address, {"reason": "Doppelt"}).url == LIST
+    assert browser.post(address, {"reason": "Doppelt"})["Location"] == LIST
     assert [client.get(row.get_absolute_url()).status_code for row in (measure, profile)] == [404, 404]
     assert browser.get("/redaktion/massnahmen/M-01/bearbeiten/").status_code == 404
     assert "Rufbus" in browser.get(LIST).content.decode()
@@ -92,6 +92,16 @@ def test_after_thirty_days_it_is_deleted_with_its_files(publisher: User, curator
     young.refresh_from_db()
     assert young.trashed_at is None
     default_storage.delete(name)
+
+
+def test_the_list_asks_as_often_for_three_as_for_one(
+    publisher: User, sign_in: SignIn, same_queries_for_one_and_three: Any
+) -> None:
+    def make() -> None:
+        trash_record(record=ProjectProfileFactory().measure, actor=publisher)
+        trash_record(record=ProjectProfileFactory(), actor=publisher)
+
+    same_queries_for_one_and_three(make, LIST, sign_in(publisher))
 
 
 def test_a_draft_of_something_new_has_no_trash(curator: User, sign_in: SignIn) -> None:

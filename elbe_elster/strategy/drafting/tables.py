@@ -60,7 +60,7 @@ class RowForm(TextForm):
         return not (self.is_blank or self.posted()["remove"])
 
     @property
-    def headline(self) -> str:
+    def in_brief(self) -> str:
         """The row in few words: what stands in its first boxes."""
         posted = self.posted()
         words = (in_words(self.fields[name], posted[name]) for name in [*self.columns[:2], *self.periods])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from elbe_elster.strategy.models import Draft, DraftState, Measure, ProjectProfile
+from elbe_elster.strategy.models import Curation, Draft, DraftState, Measure, ProjectProfile
 from elbe_elster.strategy.permissions import can_edit_measure, can_edit_profile, can_publish, is_editor
 
 from .content import Content, outdated, written
@@ -141,6 +141,4 @@ class Work:
             key = str(self.text.get("measure", ""))
             return key.isdigit() and Measure.objects.editable_by(user).filter(pk=key).exists()
         field = str(self.text.get("primary_field", ""))
-        from elbe_elster.strategy.models import Curation
-
         return field.isdigit() and Curation.objects.filter(user=user, action_field=field).exists()  # type: ignore[misc]

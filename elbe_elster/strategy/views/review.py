@@ -17,7 +17,7 @@ from elbe_elster.strategy.actions.drafts import save_draft
 from elbe_elster.strategy.drafting.content import REASONS, Content
 from elbe_elster.strategy.drafting.showing import changes, errors_in_words
 from elbe_elster.strategy.forms.review import ReasonsForm, ReturnForm, ScheduleForm, WhyForm
-from elbe_elster.strategy.models import Measure, Publication, Remark
+from elbe_elster.strategy.models import Draft, Measure, Publication, Remark
 from elbe_elster.strategy.permissions import can_publish
 from elbe_elster.strategy.views import catalogue, profiles
 from elbe_elster.strategy.views.places import UNPROCESSABLE, on_record, on_work, person
@@ -46,8 +46,6 @@ def draft_review(request: HttpRequest, work: Work) -> HttpResponse:
 
 def _after(work: Work) -> str:
     """The review while there is a draft, then the desk."""
-    from elbe_elster.strategy.models import Draft
-
     if work.draft and not Draft.objects.filter(pk=work.draft.pk).exists() and work.record is None:
         return "strategy:desk"
     return work.url("review")

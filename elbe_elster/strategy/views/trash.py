@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from elbe_elster.strategy.actions.trash import KEPT_FOR, gone_after, restore_record, trash_record
 from elbe_elster.strategy.models import Measure, ProjectProfile
-from elbe_elster.strategy.permissions import can_trash
+from elbe_elster.strategy.permissions import can_trash, may_hide
 from elbe_elster.strategy.views.places import editors_only, on_record, person
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def trash_list(request: HttpRequest) -> HttpResponse:
     measures = Measure.objects.trashed().entrusted_to(request.user)
     profiles = ProjectProfile.objects.trashed().entrusted_to(request.user).select_related("measure")
     rows = [
-        {"record": row, "kind": kind, "until": gone_after(row), "may": can_trash(request.user, row)}
+        {"record": row, "kind": kind, "until": gone_after(row), "may": may_hide(request.user, row)}
         for kind, found in (("measure", measures), ("profile", profiles))
         for row in found
     ]
