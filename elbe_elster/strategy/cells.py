@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from .lives import Cell
+    from .models import Measure
 
 EMPTY = format_html("<td>{}</td>", "")
 
@@ -35,6 +36,16 @@ def stage_cells() -> dict[Stage | None, SafeString]:
         stage: format_html('<td>{}<span class="sr">{}</span></td>', stage_sign(stage), stage.label) for stage in Stage
     }
     return {**drawn, None: EMPTY}
+
+
+def stage_entries(told: Iterable[tuple[str, Measure, Stage]]) -> SafeString:
+    """Measures and how far one administration is with each, as entries of a list."""
+    words = {stage: str(stage.label) for stage in Stage}
+    return format_html_join(
+        "",
+        '<li><a href="{}">{}</a> <span>{}</span></li>',
+        ((url, str(measure), words[stage]) for url, measure, stage in told),
+    )
 
 
 def roadmap_cells(cells: Iterable[Cell]) -> SafeString:

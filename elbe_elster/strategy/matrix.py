@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 
-from .cells import stage_cells, stage_sign
+from .cells import stage_cells, stage_entries, stage_sign
 from .choosing import Chip, address_with, chosen_field, field_chips
 from .models import Adoption, Measure, Stage
 
@@ -59,6 +59,7 @@ class Column:
 
     administration: Administration
     told: list[tuple[Measure, Stage]]
+    drawn: SafeString  # what it told as entries of a list, in HTML
 
     @property
     def in_use(self) -> int:
@@ -126,10 +127,11 @@ def matrix(adoptions: Iterable[Adoption], administrations: Sequence[Administrati
     for measure, stages in told.items():
         cells = [Cell(one, stages.get(one.pk)) for one in administrations]
         rows.append(Row(measure, cells, format_html_join("", "{}", ((drawn[cell.stage],) for cell in cells))))
-    columns = [
-        Column(one, [(measure, stages[one.pk]) for measure, stages in told.items() if one.pk in stages])
-        for one in administrations
-    ]
+    urls = {measure: measure.get_absolute_url() for measure in told}
+    columns = []
+    for one in administrations:
+        mine = [(measure, stages[one.pk]) for measure, stages in told.items() if one.pk in stages]
+        columns.append(Column(one, mine, stage_entries((urls[measure], measure, stage) for measure, stage in mine)))
     return Matrix(rows, columns)
 
 
