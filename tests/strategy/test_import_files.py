@@ -214,6 +214,9 @@ def test_whatever_stands_in_a_text_comes_back_unchanged(title: str, note: str, t
     from elbe_elster.strategy.models import Body, MeasurePartner, Milestone
     from tests.factories import BodyFactory, MeasureFactory, MilestoneFactory, UserFactory
 
+    Milestone.objects.all().delete()
+    Measure.objects.all().delete()
+    Body.objects.all().delete()
     clean = {name: value.replace("\x00", "") for name, value in locals().items() if isinstance(value, str)}
     measure = MeasureFactory(
         title_de=clean["title"], internal_note=clean["note"], description_de=clean["text"], decided_title=clean["text"]
@@ -225,9 +228,6 @@ def test_whatever_stands_in_a_text_comes_back_unchanged(title: str, note: str, t
     user = UserFactory(roles=[Role.PUBLISHER])
     plan = make_plan(read_grids(working_file(user)), user=user)
     assert [(row.number, row.changes) for row in plan.measures if row.has_work] == []
-    Milestone.objects.all().delete()
-    Measure.objects.all().delete()
-    Body.objects.all().delete()
 
 
 @pytest.mark.django_db

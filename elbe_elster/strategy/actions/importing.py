@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from elbe_elster.region.models import Municipality
 from elbe_elster.strategy.actions.changes import change_record
-from elbe_elster.strategy.exchange.cells import folded
+from elbe_elster.strategy.exchange.cells import folded, one_line
 from elbe_elster.strategy.exchange.dry_run import make_plan
 from elbe_elster.strategy.exchange.grids import Grid, UnreadableError, read_grids, refuse_at_sight
 from elbe_elster.strategy.exchange.heads import own_measure_head
@@ -97,7 +97,7 @@ class Writer:
 
     def __init__(self, plan: Plan, actor: User | None) -> None:
         self.actor = actor
-        self.bodies = {folded(body.name): body.pk for body in Body.objects.all()}
+        self.bodies = {folded(one_line(body.name)): body.pk for body in Body.objects.all()}
         for name in plan.new_bodies:
             if folded(name) not in self.bodies:
                 self.bodies[folded(name)] = Body.objects.create(name=name).pk

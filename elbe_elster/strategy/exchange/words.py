@@ -134,7 +134,7 @@ def staff_words() -> Words:
         public=False,
         fields=_fields(),
         goals=_by_key(Goal.objects.all()),
-        bodies={folded(name): name for name in Body.objects.values_list("name", flat=True)},
+        bodies={folded(one_line(name)): one_line(name) for name in Body.objects.values_list("name", flat=True)},
         places={folded(name): name for name in Municipality.objects.values_list("name", flat=True)},
         numbers=set(Measure.objects.kept().values_list("number", flat=True)),
     )
