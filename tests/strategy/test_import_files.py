@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
@@ -207,6 +207,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
     role=TEXTS,
     body=TEXTS,
 )
+@example(title="", note="", text="", role="", body="Bau; Verkehr")
 @settings(max_examples=25, deadline=None)
 def test_whatever_stands_in_a_text_comes_back_unchanged(title: str, note: str, text: str, role: str, body: str) -> None:
     from elbe_elster.accounts.models import Role

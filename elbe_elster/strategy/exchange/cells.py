@@ -55,10 +55,10 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def entries(value: Cell) -> list[str]:
-    """The entries of a list in a cell: one a line; in one line separated by semicolons."""
+def entries(value: Cell, is_one: Callable[[str], object] = lambda _text: False) -> list[str]:
+    """The entries of a list in a cell: one a line; in one line separated by semicolons, unless ``is_one`` knows it all."""
     text = plain_text(value)
-    parts = text.split("\n") if "\n" in text else text.split(";")
+    parts = text.split("\n") if "\n" in text or is_one(" ".join(text.split())) else text.split(";")
     return list(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
 
 

@@ -74,7 +74,7 @@ class Goals(Column):
         return "\n".join(words.goal_label(key) for key in value)
 
     def clean(self, cell: Cell, words: Words) -> tuple[int | str, ...]:
-        found = {words.goal(text) for text in entries(cell)}
+        found = {words.goal(text) for text in entries(cell, words.knows_goal)}
         for title in (key for key in found if isinstance(key, str)):
             if len(title) > words.longest_goal:
                 raise CellError(_("Der Titel eines Ziels ist höchstens 200 Zeichen lang: „%s“") % short(title))
@@ -113,7 +113,9 @@ class Partners(Column):
 
     def clean(self, cell: Cell, words: Words) -> tuple[tuple[str, str], ...]:
         found: dict[str, str] = {}
-        for text in entries(cell):
+        for text in entries(
+            cell, lambda text: words.knows_body(text) or words.knows_body(text.rpartition(ROLE_MARK)[0])
+        ):
             name, mark, role = text.rpartition(ROLE_MARK)
             if not mark or words.knows_body(text):
                 name, role = text, ""

@@ -87,6 +87,10 @@ class Words:
         goal = self.goals[key]
         return {"number": f"{self.fields[goal.action_field_id].number}.{goal.number}", "title": goal.title}
 
+    def knows_goal(self, text: str) -> bool:
+        """Whether a goal is called so."""
+        return folded(text) in self._goals
+
     def knows_body(self, text: str) -> bool:
         """Whether an office has this name."""
         return folded(text) in self.bodies
