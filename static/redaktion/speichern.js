@@ -194,6 +194,7 @@ if (form) {
     const source = document.getElementById(mirror.dataset.mirror);
     source?.addEventListener("input", () => {
       mirror.textContent = source.value;
+      mirror.classList.add("beside__text--typed");
     });
   }
 

@@ -96,6 +96,8 @@ def _plain_box(column: models.Field[Any, Any], common: dict[str, Any]) -> forms.
     field = column.formfield()
     assert field is not None  # noqa: S101 -- only the key has none
     field.label, field.required = common["label"], not column.blank
+    if isinstance(field.widget, forms.Textarea):
+        field.widget.attrs["rows"] = 6
     if column.choices and (column.blank or not column.has_default()):
         field.choices = column.get_choices(blank_choice=[("", "–")])  # type: ignore[attr-defined]
     return field
@@ -164,8 +166,6 @@ class TextForm(forms.Form):
             field.choices = partial(choices.of, column.related_model)  # type: ignore[attr-defined, arg-type]
         elif isinstance(column, models.ForeignKey):
             field.choices = partial(choices.with_none, column.related_model)  # type: ignore[attr-defined, arg-type]
-        if isinstance(field.widget, forms.Textarea):
-            field.widget.attrs.setdefault("rows", 5)
         if name in self.internal:
             field.label = format_lazy(_("{label} (intern)"), label=field.label)
             field.help_text = ""  # it says the same
