@@ -88,8 +88,10 @@ def _waiting(measure: Measure, today: dt.date) -> list[Need]:
         return [Need(_("Die Prüfung ist fällig."), "wann", urgent=True)]
     if due and due < today + SOON:
         return [Need(_("Die nächste Prüfung kommt bald."), "wann")]
+    if measure.reviewed_on is None:
+        return [Need(_("Noch nicht geprüft: Stimmt alles, was hier steht?"), "wann", urgent=True)]
     if _is_stale(measure, today):
-        return [Need(_("Seit einem Jahr hat niemand nachgesehen, ob alles noch stimmt."), "wann", urgent=True)]
+        return [Need(_("Die letzte Prüfung ist über ein Jahr her."), "wann", urgent=True)]
     return []
 
 

@@ -39,7 +39,7 @@ def _needs(measure: Measure) -> list[tuple[str, bool]]:
 
 def test_an_empty_measure_is_told_what_helps() -> None:
     assert _needs(MeasureFactory()) == [
-        ("Seit einem Jahr hat niemand nachgesehen, ob alles noch stimmt.", True),
+        ("Noch nicht geprüft: Stimmt alles, was hier steht?", True),
         ("Ohne Termin lässt sich nicht sagen, ob sie im Plan ist.", False),
         ("Es fehlt eine Adresse, an die man schreiben kann.", False),
         ("Es fehlt, warum es die Maßnahme braucht.", False),
