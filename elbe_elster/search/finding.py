@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 
 from elbe_elster.search.models import SearchEntry
 from elbe_elster.search.snippets import highlighted, snippet
-from elbe_elster.search.words import GERMAN_CONFIG, SHORTEST_PART, Words, config_for, folded
+from elbe_elster.search.words import GERMAN_CONFIG, SHORTEST_PART, Words, config_for, foldings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,24 +157,25 @@ def _result(kind: str, label: str, rank: float, said: list[str], words: Words) -
 
 def suggestions(sources: Sequence[Source], words: Words, user: Viewer, *, limit: int = 8) -> list[Suggestion]:
     """Titles in which a word begins with what was typed, short ones first (one query)."""
-    typed = _like(folded(words.text))
+    typed = [_like(spelling) for spelling in foldings(words.text) if spelling]
     if not typed:
         return []
-    fits = "(folded_title LIKE %s OR folded_title LIKE %s OR folded_title LIKE %s)"
-    patterns = [f"{typed}%", f"% {typed}%", f"%-{typed}%"]
+    patterns = [f"{before}{spelling}%" for spelling in typed for before in ("", "% ", "%-")]
+    fits = f"({' OR '.join(['folded_title LIKE %s'] * len(patterns))})"
     return _titles(
         sources, words, user, ("1.0", []), (fits, patterns), order="char_length(title), title, id", limit=limit
     )
 
 
 def similar(sources: Sequence[Source], words: Words, user: Viewer, *, limit: int = 3) -> list[Suggestion]:
-    """Titles that look like what was typed: „Meinten Sie …?“ after a typing error (one query)."""
-    typed = folded(words.text)
+    """Titles that look like what was typed, or like one of its words: „Meinten Sie …?“ (one query)."""
+    wanted = (words.text, *(word for word in words.parts if len(word) >= SHORTEST_PART))
+    typed = list(dict.fromkeys(spelling for text in wanted for spelling in foldings(text) if spelling))
     if not typed:
         return []
-    likeness = "word_similarity(%s, folded_title)"
-    fits = (f"{likeness} >= %s", [typed, LIKENESS])
-    return _titles(sources, words, user, (likeness, [typed]), fits, order="likeness DESC, title, id", limit=limit)
+    likeness = f"GREATEST({', '.join(['word_similarity(%s, folded_title)'] * len(typed))})"
+    fits = (f"{likeness} >= %s", [*typed, LIKENESS])
+    return _titles(sources, words, user, (likeness, [*typed]), fits, order="likeness DESC, title, id", limit=limit)
 
 
 def _titles(
@@ -225,8 +226,9 @@ def _contains(words: Words) -> Condition:
         found = ["vector @@ to_tsquery(%s::regconfig, %s)"] * len(_configs(words))
         values += [value for config in _configs(words) for value in (config, Words.term(word))]
         if len(word) >= SHORTEST_PART:
-            found.append("compounds LIKE %s")
-            values.append(f"%{_like(folded(word))}%")
+            inside = foldings(word)
+            found += ["compounds LIKE %s"] * len(inside)
+            values += [f"%{_like(spelling)}%" for spelling in inside]
         every.append(f"({' OR '.join(found)})")
     return " AND ".join(every), values
 

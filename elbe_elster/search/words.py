@@ -14,6 +14,8 @@ MOST_WORDS = 8
 SHORTEST_PART = 4  # letters; shorter words are not looked for inside of compounds
 SHORTEST_PREFIX = 3  # letters; shorter words match whole words only
 
+SPELLED_OUT = re.compile(r"(?<![aeiouq])([aou])e")  # an umlaut on keyboards without any
+
 CONFIGS = {"en": "english"}
 GERMAN_CONFIG = "german_portal"
 
@@ -33,6 +35,15 @@ def folded(text: str) -> str:
     """The text in small letters without accents: „Mühlberg“ becomes „muhlberg“, „Straße“ „strasse“."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def foldings(text: str) -> tuple[str, ...]:
+    """The folded text, and how it folds if „ae“, „oe“, „ue“ stand for umlauts: „buerger“ also as „burger“.
+
+    After a vowel or a q they do not: „neue“, „Bauer“, „Quelle“. The stems of whole words know this by themselves.
+    """
+    typed = folded(text)
+    return tuple(dict.fromkeys((typed, SPELLED_OUT.sub(r"\1", typed))))
 
 
 def long_words(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q
@@ -15,12 +16,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from elbe_elster.search.finding import similar
 from elbe_elster.snapshots.store import shared
 from elbe_elster.ui.templatetags.ui import STATUS_ICONS
 
 from .filters import MeasureFilter, filtered_measures
 from .models import COURSE_LOOKS, Course, Measure
+from .models.measures import SEARCH_KIND
 from .rows import LIST, Row, measure_rows, table_body
+from .search import SOURCES
 from .statements import read_rows
 
 if TYPE_CHECKING:
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import QueryDict
     from django.utils.safestring import SafeString
+
+    from elbe_elster.search.finding import Suggestion
 
     from .filters import Choice
     from .models import MeasureQuerySet
@@ -44,6 +50,7 @@ FILES = (
     ("strategy:measure-json", _("JSON")),
     ("strategy:measure-atom", _("Feed abonnieren")),
 )
+MEANT = [source for source in SOURCES if source.kind in (SEARCH_KIND, "projekte")]
 LONGEST = 20  # characters of a word in the address that says how to sort
 NEXT_COLUMN = ("naechster", _("Nächster Schritt"))
 FITTING = ngettext_lazy(
@@ -315,6 +322,20 @@ class Catalogue:
         pairs = [*self.filter.pairs(), *self._shape("sortierung")]
         query = "?" + urlencode(pairs) if pairs else ""
         return [Link(str(label), reverse(name) + query) for name, label in FILES]
+
+    def notes(self) -> list[str]:
+        """What was done to the choice that nobody asked for, in sentences."""
+        found = []
+        if self.filter.years_swapped:
+            years = {"first": self.chosen["zeitraum_von"], "last": self.chosen["zeitraum_bis"]}
+            found.append(gettext("Die Jahre standen verkehrt herum. Sie sehen %(first)s bis %(last)s.") % years)
+        if self.filter.has_unknown:
+            found.append(gettext("Einen Teil Ihrer Auswahl kennen wir nicht. Er ist weggelassen."))
+        return found
+
+    def meant(self) -> list[Suggestion]:
+        """Measures and projects that somebody may have meant who finds nothing by a word (one query)."""
+        return similar(MEANT, self.filter.words, AnonymousUser()) if "q" in self.chosen else []
 
     def sentence(self) -> str:
         """How many there are, in one sentence."""

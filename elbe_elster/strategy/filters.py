@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 YEARS = range(2000, 2101)
 SEVERAL = ("feld", "ziel", "phase", "verlauf", "prioritaet", "stelle", "kommune")
+YEAR_NAMES = ("zeitraum_von", "zeitraum_bis")
 URGENCY = (Course.AT_RISK, Course.DELAYED, Course.RESTING, Course.ON_TRACK, Course.NOT_ASSESSED)  # ended ones last
 MOST_VALUES = 50  # of one parameter; no list of choices is longer
 
@@ -195,7 +196,25 @@ class MeasureFilter(django_filters.FilterSet):
         given = self.form.cleaned_data | {"q": self.words.text}
         for name in SEVERAL:
             given[name] = given[name] and [value for value in given[name] if value in getattr(self.choices, name)]
+        if self.years_swapped:
+            given |= {"zeitraum_von": given["zeitraum_bis"], "zeitraum_bis": given["zeitraum_von"]}
         return {name: value for name, value in given.items() if value}
+
+    @cached_property
+    def years_swapped(self) -> bool:
+        """Whether the period was given to end before it begins; then it is read the other way round."""
+        self.form.is_valid()
+        first, last = (self.form.cleaned_data[name] for name in YEAR_NAMES)
+        return bool(first and last and first > last)
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether something in the address means nothing to a facet and was left out."""
+        known = {pair for pair in self.pairs() if pair[0] != "q"}
+        if self.years_swapped:
+            known |= {(name, str(self.form.cleaned_data[name])) for name in YEAR_NAMES}
+        given = [(name, value) for name in (*SEVERAL, *YEAR_NAMES) for value in self.data.getlist(name) if value]
+        return any(pair not in known for pair in given)
 
     def pairs(self) -> list[tuple[str, str]]:
         """What is filtered by, as it stands in an address."""

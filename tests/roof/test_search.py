@@ -66,6 +66,39 @@ def test_words_are_found_as_people_write_them(typed: str, expected: list[str]) -
     assert found(typed) == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("buerger", ["Der Wohnbürgerbus", "Neue Bauern"]),
+        ("BUERGERBUS", ["Der Wohnbürgerbus"]),
+        ("bürger", ["Der Wohnbürgerbus", "Neue Bauern"]),
+        ("neue", ["Neue Bauern"]),
+        ("bauer", ["Neue Bauern"]),
+        ("quelle", ["Neue Bauern"]),
+        ("strasse", ["Der Wohnbürgerbus"]),
+        ("nue", []),
+    ],
+)
+def test_umlauts_may_be_spelled_out_inside_of_words_too(typed: str, expected: list[str]) -> None:
+    make("impressum", "Der Wohnbürgerbus", "Er hält in der Hauptstraße.")
+    make("datenschutz", "Neue Bauern", "Stromquelle und Mitbürgerin")
+    assert sorted(found(typed)) == expected
+    wanted = read_words(typed, "de")
+    titles = [hit.title for hit in suggestions([SOURCE], wanted, AnonymousUser())]
+    assert titles == [
+        title for title in ("Der Wohnbürgerbus", "Neue Bauern") if typed in ("neue", "bauer") and "Neue" in title
+    ]
+
+
+def test_spelled_out_titles_are_suggested_and_meant() -> None:
+    make("impressum", "Bürgerbüro")
+    rebuild_entries([SOURCE])
+    for ask in (suggestions, similar):
+        assert [hit.title for hit in ask([SOURCE], read_words("Buergerbuero", "de"), AnonymousUser())] == ["Bürgerbüro"]
+    meant = similar([SOURCE], read_words("Termin im Buergrbüro machen", "de"), AnonymousUser())
+    assert [hit.title for hit in meant] == ["Bürgerbüro"]
+
+
 def test_a_word_in_the_title_counts_more() -> None:
     make("impressum", "Anderes", "Ein Rufbus fährt.")
     make("datenschutz", "Rufbus", "Er fährt.")

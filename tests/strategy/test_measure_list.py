@@ -237,3 +237,46 @@ def test_in_other_languages(client: PortalClient, measures: None) -> None:
         response = client.get(f"{prefix}{PATH}?feld=verwaltung")
         assert numbers(response.context["catalogue"]) == ["M-2", "M-3"]
         assert f'href="{prefix}/massnahmen/m-2/"' in response.content.decode()
+
+
+# What helps ---------------------------------------------------------------------
+
+
+def test_a_word_without_result_gets_hints_and_a_way_on(client: PortalClient, measures: None) -> None:
+    MeasureFactory(number="M-4", title_de="Rufbus nach Plessa", publication="draft")
+    ProjectProfileFactory(title_de="Rufbus per App")
+    ProjectProfileFactory(title_de="Rufbus geheim", publication="draft")
+    rebuild_entries()
+    response = client.get(PATH, {"q": "rufbsu & mehr"})
+    found = [(hit.label, hit.title) for hit in response.context["catalogue"].meant()]
+    assert found == [("Maßnahmen", "Rufbus"), ("Projekte", "Rufbus per App")]
+    html = response.content.decode()
+    assert ("Meinten Sie:" in html, 'href="/suche/?q=rufbsu%20%26%20mehr"' in html) == (True, True)
+    assert "Meinten Sie:" not in client.get(PATH, {"q": "Xylophonkonzert"}).content.decode()
+    assert "Meinten Sie:" not in client.get(PATH, {"q": "rufbus"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "notes"),
+    [
+        ("", []),
+        ("q=%00&phase=&zeitraum_von=&seite=x&sortierung=quatsch&utm_source=brief", []),
+        ("feld=mobilitaet&feld=mobilitaet&zeitraum_von=2020&zeitraum_bis=2030", []),
+        ("zeitraum_von=2030&zeitraum_bis=2020", ["Die Jahre standen verkehrt herum. Sie sehen 2020 bis 2030."]),
+        ("feld=quatsch", ["Einen Teil Ihrer Auswahl kennen wir nicht. Er ist weggelassen."]),
+        ("feld=quatsch&feld=mobilitaet", ["Einen Teil Ihrer Auswahl kennen wir nicht. Er ist weggelassen."]),
+        ("zeitraum_von=abc", ["Einen Teil Ihrer Auswahl kennen wir nicht. Er ist weggelassen."]),
+        (
+            "zeitraum_von=2030&zeitraum_bis=2020&kommune=atlantis",
+            [
+                "Die Jahre standen verkehrt herum. Sie sehen 2020 bis 2030.",
+                "Einen Teil Ihrer Auswahl kennen wir nicht. Er ist weggelassen.",
+            ],
+        ),
+    ],
+)
+def test_says_what_it_did_with_the_choice(client: PortalClient, measures: None, query: str, notes: list[str]) -> None:
+    response = client.get(f"{PATH}?{query}")
+    html = response.content.decode()
+    assert (response.status_code, response.context["catalogue"].notes()) == (200, notes)
+    assert [note for note in notes if note not in html] == []

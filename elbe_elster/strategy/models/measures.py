@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from elbe_elster.search.words import Words
 
 SEARCH_KIND = "massnahmen"
-NUMBER = re.compile(r"[A-Za-z]{1,3}-?[0-9]{1,4}")
+NUMBER = re.compile(r"(?P<letters>[A-Za-z]{0,3})[- ]?(?P<digits>[0-9]{1,4})")  # „M-03“, and how people type it
 EDITORS = (Role.CURATOR, Role.PUBLISHER, Role.ADMIN)
 EVERYWHERE = (Role.PUBLISHER, Role.ADMIN)
 
@@ -114,11 +114,16 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(pk__in=told.values("measure"))
 
     def matching(self, words: Words) -> MeasureQuerySet:
-        """Those in whose texts every word stands, or whose number it is. Without a telling word: all of them."""
-        number = Q(number__iexact=words.text)
-        if not words:
-            return self.filter(number) if NUMBER.fullmatch(words.text) else self
-        return self.filter(number | Q(pk__in=ids_with(SEARCH_KIND, words)))
+        """Those in whose texts every word stands, or whose number it is. Without a telling word: all of them.
+
+        „M-03“ is found as „m-3“, „M3“ and „3“, too.
+        """
+        number = NUMBER.fullmatch(words.text)
+        found = Q(pk__in=ids_with(SEARCH_KIND, words)) if words else Q()
+        if number:
+            letters = number["letters"] or "[A-Z]{1,3}"
+            found |= Q(number__iregex=f"^{letters}-?0*{int(number['digits'])}$")
+        return self.filter(found)
 
     def planned_between(self, first: dt.date, last: dt.date) -> MeasureQuerySet:
         """Those planned to run on at least one of the days, both included; permanent ones run without end."""
