@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "elbe_elster.accounts.middleware.RefusedFormMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "elbe_elster.snapshots.middleware.OwnTopMiddleware",
 ]
 
 ROOT_URLCONF = "elbe_elster.urls"
@@ -235,7 +236,7 @@ FORMAT_MODULE_PATH: list[str] = []
 
 # Finished pages ---------------------------------------------------------------
 
-SNAPSHOTS = not DEBUG  # public pages are kept finished for visitors without cookies
+SNAPSHOTS = not DEBUG  # public pages are kept finished
 
 # Looks ------------------------------------------------------------------------
 

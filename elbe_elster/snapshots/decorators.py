@@ -27,4 +27,5 @@ def finished_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         response.finished_page = True  # type: ignore[attr-defined]  # read by the middleware
         return response
 
+    marked.same_for_everybody = True  # type: ignore[attr-defined]  # read by the middleware
     return marked

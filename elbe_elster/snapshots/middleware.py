@@ -1,4 +1,4 @@
-"""Serves finished pages to everybody who is not signed in: no session, no template, no SQL."""
+"""Serves finished pages: to visitors as they are, to people who are signed in with their own top of the page."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from elbe_elster.snapshots import store
@@ -29,17 +31,19 @@ OK = 200
 PERSONAL = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
 MOST_FIELDS = 100  # of a query string
 TOKEN = b"csrfmiddlewaretoken"
+TOP = "components/top.html"  # all of a page's frame that knows who is signed in
+TOP_BEGINS, TOP_ENDS = b'<header class="masthead">', b"</header>"  # as a visitor gets it
 
 
 class SnapshotMiddleware:
-    """Stands outside of sessions, languages and compression, inside of the redirect to TLS."""
+    """For visitors: no session, no template, no SQL. Stands outside of sessions and inside of the redirect to TLS."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """A finished page if there is one; otherwise the answer, kept if its view allows."""
-        key = _key(request)
+        key = _key(request) if PERSONAL.isdisjoint(request.COOKIES) else ""
         if not key:
             return self.get_response(request)
         version, snapshot = store.read(key)
@@ -53,13 +57,45 @@ class SnapshotMiddleware:
         return response
 
 
+class OwnTopMiddleware:
+    """For people who are signed in: the page kept for visitors, with their own top. Stands inside of everything.
+
+    What is kept is always what a visitor got. A page that tells something once is made anew.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Answer instead of the view, where it shows everybody the same and a visitor's page is there."""
+        if not getattr(view, "same_for_everybody", False) or not request.user.is_authenticated:
+            return None
+        key = "" if len(get_messages(request)) else _key(request)
+        snapshot = store.read(key)[1] if key else None
+        return _with_own_top(request, snapshot) if snapshot else None
+
+
+def _with_own_top(request: HttpRequest, snapshot: Snapshot) -> HttpResponse | None:
+    """The visitor's page with this person's top; None for what has no top, such as a feed."""
+    before, found, rest = gzip.decompress(snapshot.body).partition(TOP_BEGINS)
+    _top, ended, after = rest.partition(TOP_ENDS)
+    if not found or not ended:
+        return None
+    top = render_to_string(TOP, request=request).strip().encode()
+    return HttpResponse(before + top + after, headers=dict(snapshot.headers))
+
+
 def _key(request: HttpRequest) -> str:
-    """Key of the page; empty where the answer could be meant for one person, or is not just a page."""
+    """Key of the page a visitor gets; empty where the answer could be meant for one program, or is not just a page."""
     if not settings.SNAPSHOTS or request.method != "GET":
         return ""
     if any(request.headers.get(name) for name in ("Authorization", "HX-Request", "Range")):
-        return ""
-    if not PERSONAL.isdisjoint(request.COOKIES):
         return ""
     try:
         host, query = request.get_host(), _normalised(request.META.get("QUERY_STRING", ""))

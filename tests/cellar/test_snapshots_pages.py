@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from elbe_elster.legal import actions
@@ -15,7 +18,7 @@ from elbe_elster.legal.loading import load_texts
 from elbe_elster.legal.models import LegalText
 from elbe_elster.snapshots import store
 from elbe_elster.snapshots.actions import mark_stale
-from elbe_elster.snapshots.middleware import _may_be_kept
+from elbe_elster.snapshots.middleware import _may_be_kept, _with_own_top
 from elbe_elster.snapshots.tasks import refresh_pages
 
 if TYPE_CHECKING:
@@ -218,3 +221,78 @@ def test_a_cache_that_is_down_costs_only_time(visitor: PortalClient, settings: A
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
     assert shows(visitor, "Impressum")
     mark_stale()
+
+
+# People who are signed in -----------------------------------------------------
+
+EVERY_PAGE = (
+    *("/", "/strategie/", "/massnahmen/", "/massnahmen/?phase=idea", "/fahrplan/", "/stand/", "/kommunen/", "/neues/"),
+    *(
+        "/projekte/",
+        "/beteiligung/",
+        "/impressum/",
+        "/en/massnahmen/",
+        "/de-simple/kommunen/",
+        "/neues/per-e-mail/angefragt/",
+    ),
+)
+
+
+@pytest.mark.usefixtures("content")
+def test_whoever_is_signed_in_gets_the_visitors_page_with_their_own_top(
+    visitor: PortalClient, sign_in: SignIn, curator: User, admin: User, settings: Any
+) -> None:
+    people = [sign_in(curator), sign_in(admin)]
+    for path in EVERY_PAGE:
+        settings.SNAPSHOTS = False
+        fresh = [person.get(path) for person in people]
+        settings.SNAPSHOTS = True
+        public = visitor.get(path).content
+        kept = [person.get(path) for person in people]
+        for mine, own in zip(kept, fresh, strict=True):
+            assert b" ".join(mine.content.split()) == b" ".join(own.content.split()), path
+            differ = {"X-Request-ID": "", "Content-Length": ""}  # by white space
+            assert {**mine.headers, **differ} == {**own.headers, **differ}, path
+        assert len({public, *(page.content for page in kept)}) == 3
+        assert visitor.get(path).content == public
+
+
+def test_a_signed_in_person_gets_what_is_kept_until_it_is_written(
+    visitor: PortalClient, sign_in: SignIn, curator: User
+) -> None:
+    mine = sign_in(curator)
+    visitor.get(PAGE)
+    change("frisch")
+    assert not shows(mine, "frisch")
+    assert shows(mine, "Redaktion</a>")
+    store.raise_version()
+    assert shows(mine, "frisch")
+    assert not shows(visitor, "Abmelden")  # what was made for the person was not kept
+    change("frischer")
+    assert not shows(mine, "frischer")
+
+
+def test_a_message_is_told_once(visitor: PortalClient, sign_in: SignIn, curator: User) -> None:
+    mine = sign_in(curator)
+    visitor.get(PAGE)
+    told, answer = CookieStorage(RequestFactory().get("/")), HttpResponse()
+    told.add(SUCCESS, "Gespeichert.")
+    told.update(answer)
+    mine.cookies.update(answer.cookies)
+    assert shows(mine, "Gespeichert.")
+    assert not shows(mine, "Gespeichert.")
+    assert not shows(visitor, "Gespeichert.")
+
+
+@pytest.mark.parametrize("headers", [{"authorization": "besuch"}, {"hx-request": "true"}, {"range": "bytes=0-1"}])
+def test_programs_of_signed_in_people_get_their_own_answer(
+    headers: dict[str, str], visitor: PortalClient, sign_in: SignIn, curator: User
+) -> None:
+    visitor.get(PAGE)
+    change("frisch")
+    assert shows(sign_in(curator), "frisch", headers=headers)
+
+
+def test_a_feed_has_no_top() -> None:
+    snapshot = store.Snapshot(0, 0, gzip.compress(b"<feed/>"), (), "")
+    assert _with_own_top(RequestFactory().get("/"), snapshot) is None
