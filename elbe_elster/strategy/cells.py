@@ -49,18 +49,28 @@ def stage_entries(told: Iterable[tuple[str, Measure, Stage]]) -> SafeString:
 
 
 def roadmap_cells(cells: Iterable[Cell]) -> SafeString:
-    """The quarters of one measure: what goes on, and what happens."""
+    """The quarters of one measure in as few words as possible: what goes on, what happens; milestones as a sign."""
     return format_html_join("", "{}", ((_roadmap_cell(cell),) for cell in cells))
+
+
+def roadmap_said(cells: Iterable[Cell]) -> SafeString:
+    """What happens to one measure in all the quarters, in whole words, as entries of a list."""
+    happenings = (one for cell in cells for one in cell.happenings)
+    return format_html_join(" ", '<li class="hap hap--{}">{}</li>', ((one.kind, one.words) for one in happenings))
 
 
 def _roadmap_cell(cell: Cell) -> SafeString:
     if cell.is_empty:
         return EMPTY
-    happenings = format_html_join(
-        " ", '<span class="hap hap--{}">{}</span>', ((one.kind, one.short) for one in cell.happenings)
+    events = [one for one in cell.happenings if not one.is_milestone]
+    said = format_html_join(" ", '<span class="run__word">{}</span>', ((one.short,) for one in events))
+    signs = format_html_join(
+        " ",
+        '<span class="hap hap--{}"><span class="sr">{}</span></span>',
+        ((one.kind, one.short) for one in cell.happenings if one.is_milestone),
     )
     if not cell.run:
-        return format_html("<td>{}</td>", happenings)
-    return format_html(
-        '<td class="run run--{}"><span class="run__word">{}</span> {}</td>', cell.run, cell.run_words, happenings
-    )
+        return format_html("<td>{} {}</td>", said, signs)
+    if not events:
+        said = format_html('<span class="run__word">{}</span>', cell.run_words)
+    return format_html('<td class="run run--{}">{} {}</td>', cell.run, said, signs)

@@ -213,7 +213,8 @@ class MeasureFilter(django_filters.FilterSet):
         known = {pair for pair in self.pairs() if pair[0] != "q"}
         if self.years_swapped:
             known |= {(name, str(self.form.cleaned_data[name])) for name in YEAR_NAMES}
-        given = [(name, value) for name in (*SEVERAL, *YEAR_NAMES) for value in self.data.getlist(name) if value]
+        data = cast("QueryDict", self.data)
+        given = [(name, value) for name in (*SEVERAL, *YEAR_NAMES) for value in data.getlist(name) if value]
         return any(pair not in known for pair in given)
 
     def pairs(self) -> list[tuple[str, str]]:

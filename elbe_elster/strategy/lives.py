@@ -51,7 +51,7 @@ class Happening(NamedTuple):
 
     kind: str  # begin, missed, end, done, or one of MILESTONES
     words: str
-    short: str  # for a narrow column that names the quarter
+    short: str | Promise  # one word for the narrow column of the quarter
 
     @property
     def is_milestone(self) -> bool:
@@ -84,7 +84,17 @@ RUN_WORDS: dict[str, str | Promise] = {
     "runs": _("läuft"),
     "goes_on": _("läuft weiter"),
     "planned": _("geplant"),
-    "late": _("läuft länger als geplant"),
+    "late": _("länger als geplant"),
+}
+SHORT: dict[str, str | Promise] = {
+    "begin": _("Beginn"),
+    "end": _("Ende"),
+    "done": _("fertig"),
+    "missed_begin": _("Beginn war geplant"),
+    "missed_end": _("Ende war geplant"),
+    "reached": _("Meilenstein erreicht"),
+    "due": _("Meilenstein noch offen"),
+    "overdue": _("Meilenstein überfällig"),
 }
 
 
@@ -154,38 +164,38 @@ class Life:
     def _beginning(self) -> list[tuple[dt.date, Happening]]:
         measure = self.measure
         if measure.started_on:
-            return [(measure.started_on, _said("begin", gettext("Beginn: %(when)s"), measure.started_on))]
+            return [(measure.started_on, _on_the_day("begin", gettext("Beginn: %(when)s"), measure.started_on))]
         if not measure.starts_on:
             return []
         missed = not self.begun and last_day(measure.starts_on, measure.starts_precision) < self.today
         text = gettext("Beginn war geplant: %(when)s") if missed else gettext("Beginn: %(when)s")
-        words = _said("missed" if missed else "begin", text, measure.starts_on, measure.starts_precision)
-        return [(measure.starts_on, words)]
+        words = text % {"when": period_text(measure.starts_on, measure.starts_precision)}
+        kind, short = ("missed", SHORT["missed_begin"]) if missed else ("begin", SHORT["begin"])
+        return [(measure.starts_on, Happening(kind, words, short))]
 
     def _ending(self) -> list[tuple[dt.date, Happening]]:
         measure = self.measure
         if measure.done_on:
-            return [(measure.done_on, _said("done", gettext("Fertig: %(when)s"), measure.done_on))]
+            return [(measure.done_on, _on_the_day("done", gettext("Fertig: %(when)s"), measure.done_on))]
         if not measure.ends_on:
             return []
         missed = measure.ends_on < self.today
         text = gettext("Ende war geplant: %(when)s") if missed else gettext("Ende: %(when)s")
-        return [(measure.ends_on, _said("missed" if missed else "end", text, measure.ends_on, measure.ends_precision))]
+        words = text % {"when": period_text(measure.ends_on, measure.ends_precision)}
+        kind, short = ("missed", SHORT["missed_end"]) if missed else ("end", SHORT["end"])
+        return [(measure.ends_on, Happening(kind, words, short))]
 
     def _step(self, row: Milestone) -> Happening:
         if row.state == MilestoneState.DONE and row.done_on:
             kind, text, when = "reached", gettext("Erreicht am %(when)s: %(title)s"), period_text(row.done_on)
-            short = gettext("Erreicht: %(title)s")
         elif row.is_overdue(self.today):
             kind, text = "overdue", gettext("Überfällig seit %(when)s: %(title)s")
-            short, when = gettext("Überfällig: %(title)s"), period_text(row.due_on, row.due_precision)
+            when = period_text(row.due_on, row.due_precision)
         else:
             kind, text = "due", gettext("Fällig bis %(when)s: %(title)s")
-            short, when = gettext("Fällig: %(title)s"), period_text(row.due_on, row.due_precision)
-        words = {"title": row.title, "when": when}
-        return Happening(kind, text % words, short % words)
+            when = period_text(row.due_on, row.due_precision)
+        return Happening(kind, text % {"title": row.title, "when": when}, SHORT[kind])
 
 
-def _said(kind: str, text: str, date: dt.date, precision: str = Precision.DAY) -> Happening:
-    words = text % {"when": period_text(date, precision)}
-    return Happening(kind, words, words)
+def _on_the_day(kind: str, text: str, day: dt.date) -> Happening:
+    return Happening(kind, text % {"when": period_text(day)}, SHORT[kind])

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from .cells import roadmap_cells
+from .cells import roadmap_cells, roadmap_said
 from .choosing import Chip, address_with, chosen_field, field_chips
 from .lives import Cell, Life, Quarter
 from .models import ActionField, Measure, Milestone, MilestoneState, Phase, Precision, last_day
@@ -42,6 +42,11 @@ class Line:
     def drawn(self) -> SafeString:
         """The cells as HTML."""
         return roadmap_cells(self.cells)
+
+    @property
+    def said(self) -> SafeString:
+        """What happens in these quarters, as entries of a list; nothing if the measure only goes on."""
+        return roadmap_said(self.cells)
 
 
 @dataclass(frozen=True)

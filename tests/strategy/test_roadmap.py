@@ -1,6 +1,7 @@
 """The roadmap: what happens in which quarter, in words."""
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from typing import Any
@@ -183,7 +184,10 @@ def test_only_milestones_of_public_profiles_are_told() -> None:
         MilestoneFactory(measure=None, profile=owner, title_de=title, due_on=dt.date(2026, 12, 31))
     MilestoneFactory(measure=measure, title_de="entfallen", state="dropped", due_on=dt.date(2026, 12, 31))
     (line,) = plan().lines
-    assert [one.short for one in line.cells[3].happenings] == ["Beginn: Oktober 2026", "Fällig: sichtbar"]
+    assert [one.words for one in line.cells[3].happenings] == [
+        "Beginn: Oktober 2026",
+        "Fällig bis Dezember 2026: sichtbar",
+    ]
     assert plan().groups[0].summaries[3] == ["1 Maßnahme", "1 Meilenstein"]
 
 
@@ -199,7 +203,7 @@ def test_list_by_quarter_tells_the_same() -> None:
 
 def test_picture_draws_what_the_table_says() -> None:
     field = ActionFieldFactory(short_name_de="Bus & <Bahn>")
-    measure = MeasureFactory(title_de="Ein Titel, der <viel> zu lang ist für die Spalte mit den Namen",
+    measure = MeasureFactory(number="M-01", title_de="Ein Titel, der <viel> zu lang ist für die Spalte mit den Namen",
                              primary_field=field, starts_on=dt.date(2026, 4, 1), ends_on=dt.date(2026, 6, 30))  # fmt: skip
     MilestoneFactory(measure=measure, state="done", done_on=dt.date(2026, 4, 2))
     MilestoneFactory(measure=measure, due_on=dt.date(2026, 5, 31))
@@ -210,9 +214,7 @@ def test_picture_draws_what_the_table_says() -> None:
     texts = [element.text for element in root.iter() if element.text]
     assert texts[0] == "Fahrplan 2026 bis 2026"
     assert "Bus & <Bahn>" in texts
-    assert [text for text in texts if text.startswith("M-")] == [
-        f"{measure.number}  Ein Titel, der <viel> zu lang ist für die"[:41] + "…"
-    ]
+    assert [text for text in texts if text.startswith("M-")] == ["M-01  Ein Titel, der <viel> zu lang ist f…"]
     assert len(picture_key()) == len({*RUN_LOOKS, *STEP_LOOKS}) - 1  # what ran looks like what runs
 
 
@@ -227,6 +229,27 @@ def test_page_and_picture_exist_in_every_language(client: PortalClient, prefix: 
     picture = client.get(f"{prefix}/fahrplan.svg?von=2026")
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
     assert "Rufbus" in picture.content.decode()
+
+
+def test_table_says_each_date_once_and_in_whole_words(client: PortalClient) -> None:
+    field = ActionFieldFactory()
+    bus = MeasureFactory(
+        number="M-07", primary_field=field, starts_on=dt.date(2025, 5, 1), ends_on=dt.date(2025, 11, 30)
+    )
+    MilestoneFactory(measure=bus, title_de="Los & weiter", state="done", done_on=dt.date(2025, 5, 20))
+    MeasureFactory(number="M-08", primary_field=field, starts_on=dt.date(2024, 1, 1), ends_on=dt.date(2027, 12, 31))
+    html = client.get("/fahrplan/?von=2025&bis=2025").content.decode()
+    body = html.partition("roadmap__field")[2].partition("</tbody>")[0]
+    rows = [
+        [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+        for row in body.split("<tr")[1:]
+    ]
+    assert rows == [
+        ["", "Beginn Meilenstein erreicht", "lief", "Ende war geplant"],
+        ["Beginn: Mai 2025 Erreicht am 20.05.2025: Los &amp; weiter Ende war geplant: November 2025"],
+        ["lief", "lief", "lief", "lief"],
+    ]
+    assert 'colspan="4" headers="fahrplan-M-07"' in " ".join(html.split())
 
 
 def test_page_shows_nothing_of_what_is_hidden(client: PortalClient) -> None:
