@@ -133,7 +133,9 @@ DATABASES = {
 POOLED = environment.flag("DATABASE_POOLED")  # PgBouncer: no state of a connection outlives a transaction
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = POOLED
 if not POOLED:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c statement_timeout=30s -c lock_timeout=10s")
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options.setdefault("options", "-c statement_timeout=30s -c lock_timeout=10s")
+    _options.setdefault("prepare_threshold", 0)  # plans may be kept; strategy/statements.py asks for that
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
