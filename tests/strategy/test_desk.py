@@ -172,12 +172,14 @@ def test_bulk_edit_refuses_what_is_not_whole(client: Client, publisher: User) ->
         ({"course": "delayed"}, "course_reason"),
         ({"phase": "done"}, "done_on"),
         ({"done_on": "2026-01-01"}, "done_on"),
+        ({"phase": "done", "done_on": "2026-11-24"}, "done_on"),
         ({"shift_months": "9999"}, "shift_months"),
         ({}, "__all__"),
     ]:
         answer = client.post(url, {"nummer": [measure.number], **wish, "bestaetigt": "1"})
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
-    assert client.post(url, {"nummer": ["M-9999"], "course": "computed"}).status_code == 302
+    for number in ("M-9999", "\x00"):
+        assert client.post(url, {"nummer": [number], "course": "computed"}).status_code == 302
 
 
 def test_curators_do_not_change_what_is_public_past_the_approval(client: Client) -> None:
@@ -186,7 +188,10 @@ def test_curators_do_not_change_what_is_public_past_the_approval(client: Client)
     Curation.objects.create(user=curator, measure=measure)
     client.force_login(curator)
     wish = {"nummer": [measure.number], "course": "resting", "course_reason": "Nur so", "bestaetigt": "1"}
-    assert client.post(reverse("strategy:bulk-edit"), wish).status_code == 403
+    assert client.post(reverse("strategy:bulk-edit"), wish).status_code == 302
+    page = client.get(reverse("strategy:desk")).content.decode()
+    assert "ändert in einem Zug nur die Freigabe" in page
+    assert 'name="nummer"' not in page
     assert Measure.objects.get().course_override == ""
 
 

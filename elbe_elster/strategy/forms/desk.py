@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.strategy.models import Course, Phase, Publication
+from elbe_elster.strategy.models.records import not_in_future
 
 if TYPE_CHECKING:
     from elbe_elster.strategy.models.measures import MeasureQuerySet
@@ -61,7 +62,11 @@ class BulkForm(forms.Form):
         ],
     )
     done_on = forms.DateField(
-        label=_("abgeschlossen am"), required=False, help_text=_("Nur bei „Abgeschlossen“."), widget=DAY
+        label=_("abgeschlossen am"),
+        required=False,
+        help_text=_("Nur bei „Abgeschlossen“."),
+        widget=DAY,
+        validators=[not_in_future],
     )
     shift_months = forms.IntegerField(
         label=_("Termine verschieben um Monate"),

@@ -5,6 +5,7 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.utils.timezone
 import elbe_elster.strategy.models.files
+import elbe_elster.strategy.models.records
 import elbe_elster.strategy.models.following
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -625,8 +626,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("permanent", models.BooleanField(default=False, verbose_name="Daueraufgabe")),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="begonnen am")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="abgeschlossen am")),
+                (
+                    "started_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="begonnen am",
+                    ),
+                ),
+                (
+                    "done_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="abgeschlossen am",
+                    ),
+                ),
                 ("ending_reason", models.CharField(blank=True, max_length=500, verbose_name="Warum eingestellt")),
                 (
                     "course_override",
@@ -1640,7 +1657,15 @@ class Migration(migrations.Migration):
                         verbose_name="genau auf",
                     ),
                 ),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="erreicht am")),
+                (
+                    "done_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="erreicht am",
+                    ),
+                ),
                 ("late_reason", models.CharField(blank=True, max_length=300, verbose_name="Grund der Verspätung")),
                 ("proof", models.CharField(blank=True, max_length=300, verbose_name="Nachweis")),
                 ("proof_url", models.URLField(blank=True, verbose_name="Adresse des Nachweises")),
@@ -1757,8 +1782,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("permanent", models.BooleanField(default=False, verbose_name="Daueraufgabe")),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="begonnen am")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="abgeschlossen am")),
+                (
+                    "started_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="begonnen am",
+                    ),
+                ),
+                (
+                    "done_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="abgeschlossen am",
+                    ),
+                ),
                 ("ending_reason", models.CharField(blank=True, max_length=500, verbose_name="Warum eingestellt")),
                 (
                     "course_override",
@@ -1927,7 +1968,15 @@ class Migration(migrations.Migration):
                         verbose_name="genau auf",
                     ),
                 ),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="erreicht am")),
+                (
+                    "done_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="erreicht am",
+                    ),
+                ),
                 ("late_reason", models.CharField(blank=True, max_length=300, verbose_name="Grund der Verspätung")),
                 ("proof", models.CharField(blank=True, max_length=300, verbose_name="Nachweis")),
                 ("proof_url", models.URLField(blank=True, verbose_name="Adresse des Nachweises")),
@@ -2708,8 +2757,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("permanent", models.BooleanField(default=False, verbose_name="Daueraufgabe")),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="begonnen am")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="abgeschlossen am")),
+                (
+                    "started_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="begonnen am",
+                    ),
+                ),
+                (
+                    "done_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="abgeschlossen am",
+                    ),
+                ),
                 ("ending_reason", models.CharField(blank=True, max_length=500, verbose_name="Warum eingestellt")),
                 (
                     "course_override",
@@ -3320,8 +3385,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("permanent", models.BooleanField(default=False, verbose_name="Daueraufgabe")),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="begonnen am")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="abgeschlossen am")),
+                (
+                    "started_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="begonnen am",
+                    ),
+                ),
+                (
+                    "done_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[elbe_elster.strategy.models.records.not_in_future],
+                        verbose_name="abgeschlossen am",
+                    ),
+                ),
                 ("ending_reason", models.CharField(blank=True, max_length=500, verbose_name="Warum eingestellt")),
                 (
                     "course_override",

@@ -14,7 +14,7 @@ from elbe_elster.content.models import LoadedModel
 from .choices import DeviationKind, EntryKind, MilestoneState, Precision, Publication
 from .measures import Measure
 from .projects import ProjectProfile
-from .records import OwnedRow, owned_row_constraint
+from .records import OwnedRow, not_in_future, owned_row_constraint
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -53,7 +53,7 @@ class Milestone(OwnedRow):
     state = models.CharField(_("Stand"), max_length=9, choices=MilestoneState, default=MilestoneState.OPEN)
     due_on = models.DateField(_("geplant bis"), null=True, blank=True)
     due_precision = models.CharField(_("genau auf"), max_length=7, choices=Precision, default=Precision.MONTH)
-    done_on = models.DateField(_("erreicht am"), null=True, blank=True)
+    done_on = models.DateField(_("erreicht am"), null=True, blank=True, validators=[not_in_future])
     late_reason = models.CharField(_("Grund der Verspätung"), max_length=300, blank=True)
     proof = models.CharField(_("Nachweis"), max_length=300, blank=True)
     proof_url = models.URLField(_("Adresse des Nachweises"), blank=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.content.models import LoadedModel
@@ -13,7 +15,15 @@ from elbe_elster.content.models import LoadedModel
 from .choices import ENDED_PHASES, Course, Phase, Precision, Publication
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django_stubs_ext import StrPromise
+
+
+def not_in_future(date: dt.date) -> None:
+    """What has happened has happened by today (in the county's calendar)."""
+    if date > timezone.localdate():
+        raise ValidationError(_("Dieser Tag liegt in der Zukunft."))
 
 
 class PlannedRecord(LoadedModel):
@@ -38,8 +48,8 @@ class PlannedRecord(LoadedModel):
     ends_on = models.DateField(_("Ende geplant"), null=True, blank=True)
     ends_precision = models.CharField(_("Ende genau auf"), max_length=7, choices=Precision, default=Precision.MONTH)
     permanent = models.BooleanField(_("Daueraufgabe"), default=False)
-    started_on = models.DateField(_("begonnen am"), null=True, blank=True)
-    done_on = models.DateField(_("abgeschlossen am"), null=True, blank=True)
+    started_on = models.DateField(_("begonnen am"), null=True, blank=True, validators=[not_in_future])
+    done_on = models.DateField(_("abgeschlossen am"), null=True, blank=True, validators=[not_in_future])
     ending_reason = models.CharField(_("Warum eingestellt"), max_length=500, blank=True)
     course_override = models.CharField(
         _("Verlauf von Hand"),

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from elbe_elster.accounts.models import User
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 PAGE = 50  # measures
+ONE_BY_ONE = gettext_lazy(
+    "Veröffentlichte Maßnahmen ändert in einem Zug nur die Freigabe. Bearbeiten Sie sie einzeln oder als Tabelle."
+)
 UNDO = "strategy_unchanged"  # key of the session: what the last confirmation changed
 
 
@@ -78,6 +81,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": _waiting_drafts(request),
         "new_drafts": Draft.objects.filter(measure=None, profile=None, created_by=_editor(request)),
         "may_publish": can_publish(request.user),
+        "may_pick": can_publish(request.user) or any(not row.measure.is_visible for row in rows),
         "views": _views(request),
     }
     return render(request, "strategy/desk/desk.html", context)
@@ -108,7 +112,13 @@ def _views(request: HttpRequest) -> list[dict[str, Any]]:
 def _chosen(request: HttpRequest) -> MeasureQuerySet:
     """The measures named in the form or the address, as far as this person edits them."""
     numbers = request.POST.getlist("nummer") or request.GET.getlist("nummer")
+    numbers = [number for number in numbers if number.isprintable()]
     return Measure.objects.editable_by(request.user).filter(number__in=numbers)
+
+
+def _may_change_together(request: HttpRequest, chosen: list[Measure]) -> bool:
+    """Publishers everything; others only what is not public, because nobody else would read it before the public."""
+    return can_publish(request.user) or not any(measure.is_visible for measure in chosen)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,10 +129,9 @@ def bulk_edit(request: HttpRequest) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("Wählen Sie in der Liste, welche Maßnahmen Sie ändern möchten."))
         return redirect("strategy:desk")
-    if not can_publish(request.user) and any(measure.is_visible for measure in chosen):
-        raise PermissionDenied(
-            _("Veröffentlichte Maßnahmen ändert in einem Zug nur die Freigabe. Bearbeiten Sie sie einzeln als Entwurf.")
-        )
+    if not _may_change_together(request, chosen):
+        messages.warning(request, ONE_BY_ONE)
+        return redirect("strategy:desk")
     form = BulkForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "measures": chosen, "changes": [], "errors": {}}
     if request.method == "POST" and form.is_valid():
