@@ -271,7 +271,8 @@ def test_every_letter_can_be_stopped_by_one_click(visitor: PortalClient, setting
     for _again in range(2):
         answer = machine.post(path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
         assert (answer.status_code, answer.cookies.output(), rows()) == (200, "", [])
-    assert "schon abbestellt" in visitor.get(path).content.decode()
+    again = visitor.get(path).content.decode()
+    assert ("<h1>Abbestellt</h1>" in again, "Mit dem Knopf" in again, "Was aufhört" in again) == (True, False, False)
     letter.refresh_from_db()
     assert letter.state == "superseded"  # it was still waiting
 

@@ -131,8 +131,9 @@ def follow_stop(request: HttpRequest, signed: str) -> HttpResponse:
     except BadSignature:
         raise Http404 from None
     if request.method != "POST":
-        rows = found.select_related("measure", "action_field").order_by("pk")
-        return _private(render(request, "strategy/follow_stop.html", {"rows": rows}))
+        rows = list(found.select_related("measure", "action_field").order_by("pk"))
+        page = "strategy/follow_stop.html" if rows else "strategy/follow_stopped.html"
+        return _private(render(request, page, {"rows": rows}))
     following.stop_subscriptions(subscriptions=found)
     return _private(render(request, "strategy/follow_stopped.html"))
 
