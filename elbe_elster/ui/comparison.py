@@ -35,14 +35,21 @@ class Piece(NamedTuple):
 
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
+COMMON = 0.5  # of the words of the shorter text
 KEPT_WORDS = 12  # around a change; the rest of a long stretch is left out
 
 
 def compared_words(before: str, after: str) -> list[Piece]:
-    """Changed words, with the words around them. Long stretches that are the same are shortened."""
+    """Changed words, with the words around them. Long stretches that are the same are shortened.
+
+    Where little is left of the text, word by word would be a riddle: the whole old text, then the whole new one.
+    """
     old, new = WORD.findall(before), WORD.findall(after)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    if before and after and _words_in_common(matcher, old) < COMMON * min(_words(old), _words(new)):
+        return [Piece("old", before), Piece("new", after)]
     pieces: list[Piece] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             pieces.append(Piece("same", "".join(old[a:b])))
             continue
@@ -50,6 +57,14 @@ def compared_words(before: str, after: str) -> list[Piece]:
         pieces += [Piece("new", "".join(new[c:d]))] if d > c else []
     last = len(pieces) - 1
     return [_shortened(piece, first=at == 0, last=at == last) for at, piece in enumerate(pieces)]
+
+
+def _words(tokens: list[str]) -> int:
+    return sum(token[0].isalnum() for token in tokens)
+
+
+def _words_in_common(matcher: difflib.SequenceMatcher[str], old: list[str]) -> int:
+    return sum(_words(old[block.a : block.a + block.size]) for block in matcher.get_matching_blocks())
 
 
 def _shortened(piece: Piece, *, first: bool, last: bool) -> Piece:
