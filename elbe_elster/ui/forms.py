@@ -45,6 +45,8 @@ class PortalBoundField(BoundField):
         """Django's attributes, plus KERN's classes, minus what makes browsers answer before the server can."""
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
+        if widget.is_hidden:  # nobody hears what a hidden control is called or described by
+            return {name: value for name, value in attrs.items() if not name.startswith("aria-")}
         for part in (widget, *getattr(widget, "widgets", ())):
             part.attrs.pop("required", None)
         attrs.pop("required", None)

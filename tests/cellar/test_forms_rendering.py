@@ -234,3 +234,15 @@ def test_an_upload_shows_what_is_there() -> None:
     html = render("{{ form }}", form=Upload(initial={"paper": StoredFile()}))
     assert '<a href="/media/plan.pdf">plan.pdf</a>' in html
     assert '<label class="kern-label" for="paper-clear_id">Diese Datei entfernen</label>' in html
+
+
+def test_what_is_hidden_has_no_words_for_assistive_technology() -> None:
+    class Copied(forms.Form):
+        note = forms.CharField(help_text="Öffentlich.", show_hidden_initial=True)
+        hidden = forms.CharField(widget=forms.HiddenInput, help_text="Intern.")
+
+    html = render("{{ form }}", form=Copied({"note": "", "hidden": ""}))
+    tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
+    inputs = {str(node.get("name")): node.attrib for node in tree.iter("input")}
+    spoken = {name: sorted(str(key) for key in found if str(key).startswith("aria-")) for name, found in inputs.items()}
+    assert spoken == {"note": ["aria-describedby", "aria-invalid"], "initial-note": [], "hidden": []}
