@@ -11,7 +11,7 @@ import time_machine
 from elbe_elster.strategy.actions.changes import change_record
 from elbe_elster.strategy.drafting.content import written
 from elbe_elster.strategy.drafting.history import text_at, versions
-from elbe_elster.strategy.models import Curation, DeviationKind, Draft, DraftVersion, Measure
+from elbe_elster.strategy.models import Curation, DeviationKind, Draft, DraftVersion, Indicator, Measure, Reading
 from tests.factories import MeasureFactory, MilestoneFactory
 
 if TYPE_CHECKING:
@@ -102,3 +102,16 @@ def test_the_text_of_any_moment(curator: User) -> None:
     text = text_at(Measure.objects.get(), before)
     assert text == {**written(measure), "title_de": measure.title_de}
     assert text["starts"] == "03/2026"
+
+
+def test_numbers_are_written_as_people_here_write_them(publisher: User) -> None:
+    measure = MeasureFactory()
+    indicator = Indicator.objects.create(measure=measure, name_de="Fahrten", unit_de="im Monat", baseline="1036.50")
+    row = Reading.objects.create(indicator=indicator, date=dt.date(2026, 6, 30), value=412)
+    entry = {"id": row.pk, "date": row.date, "precision": row.precision, "value": 1036}
+    rows = [{"id": indicator.pk, "baseline": 12, "readings": [entry]}]
+    change_record(record=measure, values={}, rows={"indicators": rows}, actor=publisher)
+    newest = told(measure)[0]
+    texts = dict(newest[2])
+    assert sorted(texts.values()) == ["-1.036,5+12", "-412+1.036"]
+    assert not [label for label in texts if ".00" in label]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from elbe_elster.accounts.models import User
 from elbe_elster.strategy.models import Indicator, Measure, Reading
+from elbe_elster.strategy.readings import amount
 from elbe_elster.ui.comparison import Piece, compared_words
 
 from .boxes import LANGUAGES, german_column
@@ -152,8 +154,14 @@ def _in_words(column: Any, event: Any) -> str:
     if isinstance(column, models.ForeignKey):
         target: Any = column.related_model
         return str(target._default_manager.filter(pk=value).first() or value)
+    return _plain_words(value)
+
+
+def _plain_words(value: Any) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
+    if isinstance(value, Decimal):
+        return amount(value)
     if isinstance(value, dt.datetime):
         return date_format(value, "SHORT_DATETIME_FORMAT")
     return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, dt.date) else str(value)

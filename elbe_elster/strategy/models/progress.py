@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.content.models import LoadedModel
@@ -146,7 +148,8 @@ class Reading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value} ({self.date:%d.%m.%Y})"
+        value = number_format(f"{Decimal(self.value).normalize():f}", force_grouping=True)
+        return f"{value} ({self.date:%d.%m.%Y})"
 
 
 class Resolution(OwnedRow):
