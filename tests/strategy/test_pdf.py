@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -36,6 +37,7 @@ from elbe_elster.strategy.models import (
 )
 from elbe_elster.strategy.pdf import press
 from elbe_elster.strategy.pdf.blocks import markdown
+from elbe_elster.strategy.pdf.booklet import booklet_paper
 from elbe_elster.strategy.pdf.press import finished_paper, set_paper
 from tests.factories import (
     AdministrationFactory,
@@ -228,6 +230,18 @@ def test_the_booklet_holds_everything_published_and_nothing_else(client: PortalC
     assert "Inhalt" in said
     assert "TOC" in roles(body)
     assert SECRET not in said
+
+
+def test_the_numbers_on_the_cover_add_up() -> None:
+    MeasureFactory(phase=Phase.DONE, done_on=dt.date(2026, 3, 1))
+    MeasureFactory(phase=Phase.DISCONTINUED, ending_reason="Kein Geld.")
+    MeasureFactory(phase=Phase.MERGED, merged_into=MeasureFactory(phase=Phase.IN_PROGRESS))
+    MeasureFactory(course_override="resting", course_reason="Personal.")
+    said = json.dumps(booklet_paper()["cover"], ensure_ascii=False, default=str)
+    total = int(re.search(r"(\d+) Maßnahmen", said)[1])  # type: ignore[index]
+    parts = re.search(r'"([^"]*Eingestellt oder aufgegangen[^"]*)"', said)[1].split(" · ")  # type: ignore[index]
+    assert (total, sum(int(part.split()[0]) for part in parts)) == (5, 5)
+    assert "2 Eingestellt oder aufgegangen" in parts
 
 
 def test_an_empty_catalogue_is_a_booklet_too(client: PortalClient) -> None:

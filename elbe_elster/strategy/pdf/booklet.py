@@ -64,7 +64,12 @@ def _cover(measures: list[Measure], fields: list[ActionField]) -> list[Data]:
     courses = Counter(row.course for row in measures)
     said = [f"{courses[course]} {course.label}" for course in Course if courses[course]]
     done = sum(row.phase == Phase.DONE for row in measures)
-    said = [*([f"{done} {Phase.DONE.label}"] if done else []), *said]
+    ended = sum(row.phase in (Phase.DISCONTINUED, Phase.MERGED) for row in measures)
+    said = [
+        *([f"{done} {Phase.DONE.label}"] if done else []),
+        *said,
+        *([f"{ended} {gettext('Eingestellt oder aufgegangen')}"] if ended else []),
+    ]
     lines = [
         b.paragraph(b.strong(f"{count} {where}")),
         b.paragraph(b.text(" · ".join(said))),
