@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
         "options": {"expires": heartbeat.INTERVAL},
     },
     "files": {"task": "elbe_elster.strategy.tasks.remove_unclaimed_files", "schedule": 6 * 3600.0},  # seconds
+    "tables": {"task": "elbe_elster.strategy.tasks.forget_uploaded_tables", "schedule": 900.0},  # seconds
     "search": {"task": "elbe_elster.search.tasks.rebuild_search", "schedule": 4 * 3600.0},  # seconds
     "scheduled-publication": {
         "task": "elbe_elster.strategy.tasks.publish_due",

@@ -19,6 +19,12 @@ def serve_followers() -> None:
 
 
 @shared_task(ignore_result=True)
+def forget_uploaded_tables() -> None:
+    """Every quarter of an hour: tables that nobody took over within a day. Repeatable."""
+    importing.forget_tables()
+
+
+@shared_task(ignore_result=True)
 def publish_due() -> None:
     """At every heartbeat: publish what was approved for a moment that has come. Repeatable: drafts are locked."""
     publish_due_drafts()

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from elbe_elster.accounts.models import Role
+from elbe_elster.celery import app
 from elbe_elster.region.models import Municipality
 from elbe_elster.strategy.actions import importing
 from elbe_elster.strategy.models import (
@@ -22,6 +24,7 @@ from elbe_elster.strategy.models import (
     Measure,
     TableImport,
 )
+from elbe_elster.strategy.tasks import forget_uploaded_tables
 from tests.factories import (
     ActionFieldFactory,
     UserFactory,
@@ -317,3 +320,22 @@ def test_the_command_refuses_with_a_sentence(tmp_path: Path, content: bytes | No
 
 def test_names_of_municipalities_are_those_of_the_region() -> None:
     assert Municipality._meta.get_field("name").max_length == 120
+
+
+def test_tables_nobody_took_over_are_gone_after_a_day(publisher: User) -> None:
+    now = timezone.now()
+    ages = {"fresh": 23, "late": 25, "failed": 25, "taken": 25}
+    states = {"failed": ImportState.FAILED, "taken": ImportState.APPLIED}
+    for name, hours in ages.items():
+        TableImport.objects.create(
+            owner=publisher,
+            name=name,
+            content=b"x",
+            state=states.get(name, ImportState.CHECKED),
+            created_at=now - dt.timedelta(hours=hours),
+        )
+    for _twice in range(2):
+        forget_uploaded_tables.run()
+        assert sorted(TableImport.objects.values_list("name", flat=True)) == ["fresh", "taken"]
+    entry = app.conf.beat_schedule["tables"]
+    assert (entry["task"], entry["schedule"] <= 3600) == (forget_uploaded_tables.name, True)

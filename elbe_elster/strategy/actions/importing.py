@@ -209,10 +209,16 @@ def upload_table(*, name: str, content: bytes, owner: User) -> TableImport:
     table = TableImport(owner=owner, name=name[:200], content=content)
     if not is_large(table):
         _read(table)
-    TableImport.objects.expired().delete()
+    forget_tables()
     TableImport.objects.of(owner).exclude(state=ImportState.APPLIED).delete()
     table.save()
     return table
+
+
+def forget_tables() -> int:
+    """Delete files that nobody took over within a day. Repeatable. Returns how many rows."""
+    deleted, _by_model = TableImport.objects.expired().delete()
+    return deleted
 
 
 def is_large(table: TableImport) -> bool:
