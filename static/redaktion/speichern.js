@@ -13,6 +13,7 @@ if (form) {
   let timer;
   let sent = "";
   let busy = false;
+  let offered = false; // an older text of this device waits for an answer
   let blocked = false; // compared or signed in first
   let changed = "unsaved" in form.dataset;
 
@@ -21,6 +22,7 @@ if (form) {
     data.delete("csrfmiddlewaretoken");
     data.delete("opened");
     data.delete("stamp");
+    data.delete("page");
     return new URLSearchParams(data).toString();
   };
 
@@ -37,15 +39,48 @@ if (form) {
     status.append(" ", anchor);
   }
 
+  // What does not fit together stands at its box, as after a click on „Speichern“. Nothing is held up by it.
+  function hint(id, messages) {
+    const control = document.getElementById(id);
+    const field = control?.closest(".field");
+    if (!field) return;
+    const line = form.querySelector("[data-hint-blank]").content.firstElementChild.cloneNode(true);
+    line.id = `${id}_error`;
+    line.className = "kern-error";
+    line.querySelector("[data-text]").textContent = messages.join(" ");
+    (field.querySelector(".kern-hint") || field.querySelector("legend, .kern-form-check, .kern-label")).after(line);
+    field.classList.add(field.matches("fieldset") ? "kern-fieldset--error" : "kern-form-input--error");
+    if (control.matches("input, select, textarea")) {
+      control.setAttribute("aria-invalid", "true");
+      const about = (control.getAttribute("aria-describedby") || "").split(" ").filter((one) => one && one !== line.id);
+      control.setAttribute("aria-describedby", [...about, line.id].join(" "));
+    }
+  }
+
+  function showHints(hints) {
+    for (const line of form.querySelectorAll(".kern-error")) {
+      const field = line.closest(".field");
+      field?.classList.remove("kern-form-input--error", "kern-fieldset--error");
+      field?.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+      line.remove();
+    }
+    for (const [id, messages] of Object.entries(hints)) hint(id, messages);
+    if (Object.keys(hints).length) status.append(" ", words.wordsHints);
+  }
+
   function keepHere(text) {
+    if (offered) return; // what lies there was never saved, and nobody has decided yet
+    const { stamp, opened, page } = form.elements;
     try {
-      localStorage.setItem(kept, JSON.stringify({ text, stamp: form.elements.stamp.value, at: Date.now() }));
+      const entry = { text, stamp: stamp.value, opened: opened.value, page: page.value, at: Date.now() };
+      localStorage.setItem(kept, JSON.stringify(entry));
     } catch {
       // a full or forbidden store: the page still holds the text
     }
   }
 
   function forget() {
+    if (offered) return;
     try {
       localStorage.removeItem(kept);
     } catch {
@@ -79,7 +114,7 @@ if (form) {
 
   async function post(text) {
     const data = new URLSearchParams(text);
-    for (const name of ["csrfmiddlewaretoken", "stamp", "opened"]) data.set(name, form.elements[name].value);
+    for (const name of ["csrfmiddlewaretoken", "stamp", "opened", "page"]) data.set(name, form.elements[name].value);
     return fetch(form.action, {
       method: "POST",
       body: data,
@@ -136,6 +171,7 @@ if (form) {
     changed = body() !== sent;
     if (!changed) forget();
     say(words.wordsSaved.replace("%s", told.time), "good");
+    showHints(told.hints);
     if (told.others.length) status.append(" ", words.wordsOthers.replace("%s", told.others.join(", ")));
     if (changed) later(WAIT);
   }
@@ -151,6 +187,7 @@ if (form) {
       forget();
       return;
     }
+    offered = true;
     say(words.wordsFound, "late");
     const button = document.createElement("button");
     button.type = "button";
@@ -161,16 +198,27 @@ if (form) {
       const data = new URLSearchParams(found.text);
       data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
       data.set("stamp", found.stamp);
-      data.set("opened", form.elements.opened.value);
+      data.set("opened", found.opened || form.elements.opened.value);
+      data.set("page", found.page || form.elements.page.value);
       fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual" })
         .then((answer) => answer.json())
         .then((told) => {
+          offered = false;
           forget();
           location.assign(told.merge || form.action);
         })
         .catch(() => say(words.wordsOffline, "late"));
     });
-    status.append(" ", button);
+    const leave = document.createElement("button");
+    leave.type = "button";
+    leave.className = "link-btn";
+    leave.textContent = words.wordsLeave;
+    leave.addEventListener("click", () => {
+      offered = false;
+      forget();
+      say(words.wordsLeft);
+    });
+    status.append(" ", button, " ", leave);
   }
 
   sent = changed ? "" : body();

@@ -28,12 +28,12 @@ pytestmark = pytest.mark.django_db
 EDIT = "/redaktion/massnahmen/{}/bearbeiten/"
 
 
-def sent(page: Any, **changes: Any) -> dict[str, Any]:
+def sent(page: Any, /, **changes: Any) -> dict[str, Any]:
     """What a browser would send from the page, with some boxes changed."""
     work = page.context["work"]
     data = dict(data_of(work.text, work.kind).lists())
-    data |= {"stamp": [page.context["stamp"]], "opened": [page.context["opened"]]}
-    return {name: value for name, value in {**data, **changes}.items() if value != [""] or name in {"stamp", "opened"}}
+    marks = {name: [page.context[name]] for name in ("stamp", "opened", "page")}
+    return {name: value for name, value in {**data, **marks, **changes}.items() if value != [""] or name in marks}
 
 
 def entrusted(user: User, measure: Measure) -> User:
@@ -143,7 +143,7 @@ def test_two_people_write_and_nothing_is_lost(curator: User, publisher: User, si
         "title_de": ("Alt", "Meiner 2", "Ihrer", ""),
         "need_de": ("Weil.", "Weil.", "Ihr Grund.", "theirs"),
     }
-    choice = {"stamp": page.context["work"].stamp, "choice-title_de": "own", "own-title_de": "Unserer"}
+    choice = {"stamp": page.context["comparison"].stamp, "choice-title_de": "own", "own-title_de": "Unserer"}
     assert first.post(answer["Location"], {**choice, "stamp": "0"}).status_code == 409
     assert first.post(answer["Location"], choice).status_code == 302
     draft = Draft.objects.get()
@@ -169,7 +169,7 @@ def test_what_one_person_wrote_on_two_stale_pages_is_kept_twice(
     merge = address.replace("bearbeiten", "abgleich")
     for _version in range(2):
         page = first.get(merge)
-        first.post(merge, {"stamp": page.context["work"].stamp, "choice-title_de": "mine"})
+        first.post(merge, {"stamp": page.context["comparison"].stamp, "choice-title_de": "mine"})
     assert Draft.objects.get().values["title_de"] == "Zwei"
     assert DraftVersion.objects.count() == 0
 
@@ -188,7 +188,7 @@ def test_a_new_row_of_one_survives_the_merge_with_the_other(curator: User, publi
         ("Meilenstein „Schritt“", "mine"),
         ("Meilenstein „Schritt“", "theirs"),
     ]
-    first.post(merge, {"stamp": page.context["work"].stamp})
+    first.post(merge, {"stamp": page.context["comparison"].stamp})
     assert [row["key"] for row in Draft.objects.get().values["milestones"]] == ["na", "nb"]
 
 

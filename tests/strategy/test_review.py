@@ -258,7 +258,7 @@ def test_what_was_imported_meanwhile_is_not_lost(curator: User, publisher: User,
     assert "Beide Fassungen abgleichen" in browser.get(REVIEW.format("M-01")).content.decode()
     merge = "/redaktion/massnahmen/M-01/abgleich/"
     page = browser.get(merge)
-    browser.post(merge, {"stamp": page.context["work"].stamp, "choice-need_de": "mine"})
+    browser.post(merge, {"stamp": page.context["comparison"].stamp, "choice-need_de": "mine"})
     draft.refresh_from_db()
     assert (draft.state, draft.base["need_de"]) == (DraftState.EDITING, "Nochmals importiert")
     assert draft.values["need_de"] == "Meins"

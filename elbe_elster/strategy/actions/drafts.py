@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from elbe_elster.strategy.drafting.content import table_names
+from elbe_elster.strategy.drafting.content import table_names, written
 from elbe_elster.strategy.drafting.merging import differences, flattened, nested
 from elbe_elster.strategy.drafting.work import OPEN_STATES, UNBEGUN, Work, stamp_of
 from elbe_elster.strategy.models import Draft, DraftState, DraftVersion, Remark
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from elbe_elster.accounts.models import User
+    from elbe_elster.strategy.models import Measure, ProjectProfile
 
 
 class Saved(NamedTuple):
@@ -36,8 +37,10 @@ def begin_draft(*, kind: str, token: UUID, values: Mapping[str, Any], actor: Use
 
 
 @transaction.atomic
-def save_draft(*, work: Work, values: Mapping[str, Any], opened: Mapping[str, Any], stamp: str, actor: User) -> Saved:
-    """Keep what stands in the form, valid or not.
+def save_draft(
+    *, work: Work, values: Mapping[str, Any], opened: Mapping[str, Any], stamp: str, actor: User, page: str = ""
+) -> Saved:
+    """Keep what stands in the form, valid or not. ``page``: the mark of the page in the browser.
 
     ``stamp`` and ``opened`` say what the person began with. When that is no longer what is stored, nothing is
     overwritten: the text waits as a second version until both are compared.
@@ -52,9 +55,9 @@ def save_draft(*, work: Work, values: Mapping[str, Any], opened: Mapping[str, An
         if not same_start:
             begun.values = work.stored
         begun.save()
-        return Saved(begun, None if same_start else _keep_version(begun, values, opened, actor))
+        return Saved(begun, None if same_start else _keep_version(begun, values, opened, actor, page))
     if stamp != work.stamp or not work.is_open:
-        return Saved(work.draft, _keep_version(work.draft, values, opened, actor))
+        return Saved(work.draft, _keep_version(work.draft, values, opened, actor, page))
     return Saved(_write(work.draft, values, actor), None)
 
 
@@ -88,10 +91,16 @@ def _write(draft: Draft, values: Mapping[str, Any], actor: User) -> Draft:
     return draft
 
 
-def _keep_version(draft: Draft, values: Mapping[str, Any], opened: Mapping[str, Any], actor: User) -> DraftVersion:
-    """One for each page a person has open: the same page saves again over its own version, another beside it."""
-    same_page = DraftVersion.objects.filter(draft=draft, author=actor, opened=dict(opened)).first()
-    version = same_page or DraftVersion(draft=draft, author=actor, opened=dict(opened))
+def _keep_version(
+    draft: Draft, values: Mapping[str, Any], opened: Mapping[str, Any], actor: User, page: str = ""
+) -> DraftVersion:
+    """One for each page a person has open: the same page saves again over its own version, another beside it.
+
+    A text that stands there word for word is kept once. Without a mark nobody knows the page, so nothing is replaced.
+    """
+    mine = DraftVersion.objects.filter(draft=draft, author=actor)
+    same = mine.filter(page=page).first() if page else mine.filter(values=dict(values)).first()
+    version = same or DraftVersion(draft=draft, author=actor, opened=dict(opened), page=page)
     version.values, version.written_at = dict(values), timezone.now()
     version.save()
     return version
@@ -99,20 +108,15 @@ def _keep_version(draft: Draft, values: Mapping[str, Any], opened: Mapping[str, 
 
 @transaction.atomic
 def resolve_version(*, version: DraftVersion, flat: Mapping[str, Any], stamp: str, actor: User) -> bool:
-    """Store what was chosen from both. False when the draft has changed again: compare once more."""
+    """Store what was chosen from both. False when either has changed again: compare once more."""
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=version.draft_id)
-    if stamp != stamp_of(draft):
+    unchanged = DraftVersion.objects.filter(pk=version.pk, written_at=version.written_at).exists()
+    if stamp != stamp_of(draft) or not unchanged:
         return False
     _reopen(draft)
     _write(draft, nested(flat, table_names(draft.kind)), actor)
     version.delete()
     return True
-
-
-@transaction.atomic
-def drop_version(*, version: DraftVersion) -> None:
-    """The person does not want their second version any more."""
-    version.delete()
 
 
 def _reopen(draft: Draft) -> None:
@@ -145,9 +149,33 @@ def restore_as_draft(*, work: Work, values: Mapping[str, Any], actor: User) -> S
 
 
 @transaction.atomic
-def discard_draft(*, draft: Draft) -> None:
-    """Throw the draft away, with what waits to be compared. The record stays as it is."""
-    draft.delete()
+def discard_draft(*, draft: Draft, actor: User) -> None:
+    """Throw the draft away, with what this person has waiting to be compared. The record stays as it is.
+
+    What others have waiting stays: beside the record, or, where there is none, as the draft itself.
+    """
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    draft.versions.filter(author=actor).delete()
+    other = draft.versions.select_related("author").first()
+    if other is None:
+        draft.delete()
+        return
+    record = draft.measure or draft.profile
+    if record is None:
+        _reopen(draft)
+        _write(draft, other.values, other.author)
+        other.delete()
+    else:
+        begin_again(draft=draft, record=record)
+
+
+def begin_again(*, draft: Draft, record: Measure | ProjectProfile) -> None:
+    """The draft says what the record says; what waits beside it can still be compared with it."""
+    setattr(draft, draft.kind, record)
+    draft.base = draft.values = written(type(record)._default_manager.get(pk=record.pk))
+    draft.revision += 1
+    _reopen(draft)
+    draft.save()
 
 
 def add_remark(*, draft: Draft, actor: User | None, step: str, text: str) -> Remark:

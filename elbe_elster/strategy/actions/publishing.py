@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from elbe_elster.strategy import review_emails as emails
 from elbe_elster.strategy.actions.applying import DraftError, apply_draft, draft_errors
 from elbe_elster.strategy.actions.changes import change_record
-from elbe_elster.strategy.actions.drafts import add_remark
+from elbe_elster.strategy.actions.drafts import add_remark, begin_again
 from elbe_elster.strategy.actions.files import release_files
 from elbe_elster.strategy.drafting.work import OPEN_STATES, Work
 from elbe_elster.strategy.models import Curation, Draft, DraftState, Measure, Publication, Remark
@@ -96,7 +96,11 @@ def _publish(draft: Draft, actor: User | None, text: str) -> Record:
     draft.remarks.update(**owner)
     _entrust(record, draft)
     emails.tell_writers(draft, actor=actor, step="", text=text, record=record)
-    draft.delete()
+    if draft.versions.exists():  # somebody has written on a stale page: that text is not published, and not lost
+        draft.remarks.update(draft=None)
+        begin_again(draft=draft, record=record)
+    else:
+        draft.delete()
     return record
 
 

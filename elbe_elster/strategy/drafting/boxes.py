@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import re
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 LANGUAGES = {"de": "", "en": _("Englisch"), "de_simple": _("Leichte Sprache")}  # by the ending of the column
 TRANSLATIONS = ("en", "de_simple")
 LONG = 120  # characters; a longer text has a box of several lines beside the German one
+REPLACED = "\ufffd"
+NO_TEXT = re.compile(r"[\x00-\x08\x0c\x0e-\x1f\x7f]")
 YES_NO = [("", "–"), ("yes", _("Ja")), ("no", _("Nein"))]
 
 
@@ -166,6 +170,8 @@ class TextForm(forms.Form):
             field.choices = partial(choices.of, column.related_model)  # type: ignore[attr-defined, arg-type]
         elif isinstance(column, models.ForeignKey):
             field.choices = partial(choices.with_none, column.related_model)  # type: ignore[attr-defined, arg-type]
+        if isinstance(field, forms.CharField):
+            field.validators = [*field.validators, refuse_unreadable]
         if name in self.internal:
             field.label = format_lazy(_("{label} (intern)"), label=field.label)
             field.help_text = ""  # it says the same
@@ -192,7 +198,7 @@ class TextForm(forms.Form):
     def posted(self) -> dict[str, Any]:
         """The text that stands in each box, as a draft keeps it."""
         return {
-            name: _kept_text(field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name)))
+            name: keepable(field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name)))
             for name, field in self.fields.items()
         }
 
@@ -228,5 +234,19 @@ def _whole(model: Any, name: str, value: Any) -> Any:
     return int(value) if isinstance(column, models.IntegerField) and value is not None else value
 
 
-def _kept_text(value: Any) -> str | list[str]:
-    return write_value(value)
+def keepable(value: Any) -> str | list[str]:
+    """What was sent, as text the database can hold: „�“ stands for each sign that is no text; its box says so."""
+    text = write_value(value)
+    return [_without_signs(one) for one in text] if isinstance(text, list) else _without_signs(text)
+
+
+def _without_signs(text: str) -> str:
+    return NO_TEXT.sub(REPLACED, text.replace("\x0b", "\n"))  # what word processors call a line break
+
+
+def refuse_unreadable(text: str) -> None:
+    """Raises ValidationError for text in which a sign had to be replaced."""
+    if REPLACED in text:
+        raise ValidationError(
+            _("Hier steht ein Zeichen, das kein Text ist (%(sign)s). Löschen Sie es.") % {"sign": REPLACED}
+        )

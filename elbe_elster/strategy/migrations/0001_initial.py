@@ -441,6 +441,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("values", models.JSONField(default=dict, verbose_name="Inhalt")),
                 ("opened", models.JSONField(default=dict, verbose_name="Ausgangsstand")),
+                ("page", models.CharField(blank=True, max_length=40, verbose_name="Kennung der Seite")),
                 ("written_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="geschrieben")),
                 (
                     "author",

@@ -147,7 +147,8 @@ class Draft(models.Model):
 class DraftVersion(models.Model):
     """What somebody wrote on a draft that another had changed meanwhile; waits until both are compared.
 
-    ``values`` is what they wrote, ``opened`` what stood there when they began; a page opened later begins another.
+    ``values`` is what they wrote, ``opened`` what stood there when they began. ``page`` is the mark of the page in
+    their browser: it saves again over its own version; a page opened later or beside it begins another.
     """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="versions", verbose_name=_("Entwurf"))
@@ -156,6 +157,7 @@ class DraftVersion(models.Model):
     )
     values = models.JSONField(_("Inhalt"), default=dict)
     opened = models.JSONField(_("Ausgangsstand"), default=dict)
+    page = models.CharField(_("Kennung der Seite"), max_length=40, blank=True)
     written_at = models.DateTimeField(_("geschrieben"), default=timezone.now)
 
     class Meta:

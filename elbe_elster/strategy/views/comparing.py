@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from elbe_elster.strategy.actions import drafts
 from elbe_elster.strategy.actions.publishing import rebase_draft
+from elbe_elster.strategy.drafting.boxes import keepable
 from elbe_elster.strategy.drafting.content import Content, table_names
 from elbe_elster.strategy.drafting.merging import Difference, differences, flattened, merged, nested
 from elbe_elster.strategy.drafting.showing import Shown, shown_differences
@@ -60,6 +61,12 @@ class Comparison:
         return shown_differences(self.found, Content(self.work.kind, mine), Content(self.work.kind, theirs))
 
     @property
+    def stamp(self) -> str:
+        """Which versions are compared; when either has changed, it is another."""
+        mine = f"{self.version.pk}.{self.version.written_at.timestamp()}" if self.version else ""
+        return f"{self.work.stamp}/{mine}"
+
+    @property
     def other(self) -> str:
         """Whose version theirs is."""
         draft = self.work.draft
@@ -73,7 +80,7 @@ class Comparison:
         choices: dict[str, Any] = {}
         for one in self.found:
             choice = data.get(f"choice-{one.name}", one.chosen or "mine")
-            choices[one.name] = ("own", data.get(f"own-{one.name}", "")) if choice == "own" else choice
+            choices[one.name] = ("own", keepable(data.get(f"own-{one.name}", ""))) if choice == "own" else choice
         return merged(mine, theirs, self.found, choices)
 
 
@@ -108,12 +115,11 @@ def _resolved(request: HttpRequest, comparison: Comparison) -> bool:
     """Store the choice. False when it was made on an older version."""
     work, version = comparison.work, comparison.version
     assert work.draft is not None  # noqa: S101 -- compared_for has looked
-    stamp = request.POST.get("stamp", "")
-    if stamp != work.stamp:
+    if request.POST.get("stamp", "") != comparison.stamp:
         return False
     flat = comparison.result(request.POST)
     if version:
-        return drafts.resolve_version(version=version, flat=flat, stamp=stamp, actor=person(request))
+        return drafts.resolve_version(version=version, flat=flat, stamp=work.stamp, actor=person(request))
     values = nested(flat, table_names(work.kind))
     rebase_draft(draft=work.draft, values=values, base=work.stored, actor=person(request))
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from elbe_elster.accounts.middleware import keeps_typed, typed_before
 from elbe_elster.strategy.actions import drafts
 from elbe_elster.strategy.actions.trash import KEPT_FOR
-from elbe_elster.strategy.drafting.content import Content, blank_row, data_of, posted, table_names, written
+from elbe_elster.strategy.drafting.content import blank_row, data_of, posted, table_names, written
+from elbe_elster.strategy.drafting.hints import content_with_hints, hints_of
 from elbe_elster.strategy.drafting.records import FORMS, translated_columns
 from elbe_elster.strategy.drafting.work import Work
 from elbe_elster.strategy.forms.review import BeginForm, BeginMeasureForm, BeginProfileForm
@@ -29,8 +31,11 @@ from elbe_elster.ui.markdown import render_markdown
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from elbe_elster.strategy.drafting.content import Content
+
 BEGIN: dict[str, type[BeginForm]] = {"measure": BeginMeasureForm, "profile": BeginProfileForm}
 LONGEST_PREVIEW = 50_000  # characters
+LONGEST_MARK = 40  # characters
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,11 +80,10 @@ def draft_edit(request: HttpRequest, work: Work) -> HttpResponse:
     values = _with_new_row(posted(work.kind, typed, number=work.number), work.kind, typed)
     if request.method != "POST":
         messages.warning(request, _("Ihr Text von vorhin ist noch da. Speichern Sie ihn jetzt."))
-        return _editor(request, work, values, stamp=typed.get("stamp", ""), opened=typed.get("opened", ""))
+        return _editor(request, work, values, sent=typed)
     opened = posted(work.kind, QueryDict(typed.get("opened", "")), number=work.number)
-    saved = drafts.save_draft(
-        work=work, values=values, opened=opened, stamp=typed.get("stamp", ""), actor=person(request)
-    )
+    stamp, page = typed.get("stamp", ""), typed.get("page", "")[:LONGEST_MARK]
+    saved = drafts.save_draft(work=work, values=values, opened=opened, stamp=stamp, actor=person(request), page=page)
     if request.headers.get("Accept") == "application/json":
         return _told(request, work, saved)
     return _next_page(request, work, saved)
@@ -111,27 +115,28 @@ def _told(request: HttpRequest, work: Work, saved: drafts.Saved) -> JsonResponse
     if saved.waiting:
         return JsonResponse({"merge": work.url("merge"), "others": others}, status=CONFLICT)
     fresh = Work(work.kind, work.record, saved.draft)
-    return JsonResponse({"stamp": fresh.stamp, "time": _now(), "others": others})
+    hints = hints_of(content_with_hints(fresh, fresh.text))
+    return JsonResponse({"stamp": fresh.stamp, "time": _now(), "others": others, "hints": hints})
 
 
 def _now() -> str:
     return date_format(timezone.localtime(), "H:i")
 
 
-def _editor(
-    request: HttpRequest, work: Work, values: dict[str, Any], *, stamp: str = "", opened: str = ""
-) -> HttpResponse:
-    content = Content(work.kind, values, is_new=work.record is None)
-    content.hide_errors(missing="pruefen" not in request.GET)
+def _editor(request: HttpRequest, work: Work, values: dict[str, Any], *, sent: QueryDict | None = None) -> HttpResponse:
+    """The page; ``sent``: what had been sent from it before the person had to sign in again."""
+    kept = sent or QueryDict()
+    content = content_with_hints(work, values, whole="pruefen" in request.GET)
     context = {
         "work": work,
         "sections": _sections(content),
         "translations": _translations(content, work.outdated()),
-        "stamp": stamp or work.stamp,
-        "opened": opened or urlencode(list(data_of(work.text, work.kind).lists()), doseq=True),
+        "stamp": kept.get("stamp") or work.stamp,
+        "page": kept.get("page") or secrets.token_urlsafe(16),
+        "opened": kept.get("opened") or urlencode(list(data_of(work.text, work.kind).lists()), doseq=True),
         "others": note_presence(work.url("edit"), person(request)),
         "waiting": _waits(work, request),
-        "is_kept": bool(stamp),
+        "is_kept": bool(sent),
         "trash_days": KEPT_FOR.days,
     }
     return render(request, "strategy/editing/draft_edit.html", context)
@@ -195,7 +200,7 @@ def draft_discard(request: HttpRequest, work: Work) -> HttpResponse:
         return redirect("strategy:desk")
     if request.method == "POST":
         title = work.title
-        drafts.discard_draft(draft=work.draft)
+        drafts.discard_draft(draft=work.draft, actor=person(request))
         messages.success(request, _("Der Entwurf „%(title)s“ ist verworfen.") % {"title": title})
         return redirect("strategy:desk")
     return render(request, "strategy/editing/draft_discard.html", {"work": work})
