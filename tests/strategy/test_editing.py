@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -15,6 +16,7 @@ from elbe_elster.strategy.drafting.content import data_of, posted, written
 from elbe_elster.strategy.models import Curation, Draft, DraftVersion, Measure, ProjectProfile
 from tests.factories import (
     GoalFactory,
+    IndicatorFactory,
     MeasureFactory,
     MilestoneFactory,
 )
@@ -65,6 +67,19 @@ def test_a_draft_stands_beside_what_is_published(curator: User, sign_in: SignIn)
     assert "irgendwann" in shown.content.decode()
     assert "Schreiben Sie einen Zeitpunkt wie" in shown.content.decode()
     assert "Neu\nund *gut*" in shown.content.decode()
+
+
+def test_every_box_has_its_own_label(publisher: User, sign_in: SignIn) -> None:
+    measure = MeasureFactory()
+    IndicatorFactory(measure=measure, headline=True)
+    IndicatorFactory(measure=measure, headline=False)
+    MilestoneFactory(measure=measure)
+    page = sign_in(publisher).get(EDIT.format(measure.number)).content.decode()
+    names = re.findall(r'\sid="([^"]+)"', page)
+    assert [name for name in names if "-headline" in name] == [
+        f"id_indicators-{key}-headline" for key in (*measure.indicators.values_list("pk", flat=True), "__key__")
+    ]
+    assert sorted(names) == sorted(set(names))
 
 
 def test_what_is_sent_unchanged_is_the_same(content: None, publisher: User, sign_in: SignIn) -> None:

@@ -196,6 +196,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
             assert all(grid.rows for grid in read_grids(start + content))
 
 
+NAMES = st.text(max_size=60).map(lambda text: " ".join(text.split())).filter(str.isprintable)  # as bodies may be named
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
@@ -205,7 +206,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
     note=TEXTS,
     text=st.text(st.sampled_from("a =+-@\t\n\r;|\"'€ä\x07"), max_size=30),
     role=TEXTS,
-    body=TEXTS,
+    body=NAMES,
 )
 @example(title="", note="", text="", role="", body="Bau; Verkehr")
 @settings(max_examples=25, deadline=None)
@@ -222,8 +223,9 @@ def test_whatever_stands_in_a_text_comes_back_unchanged(title: str, note: str, t
     measure = MeasureFactory(
         title_de=clean["title"], internal_note=clean["note"], description_de=clean["text"], decided_title=clean["text"]
     )
-    if " ".join(clean["body"].split()):
-        office = BodyFactory(name=" ".join(clean["body"].split()))
+    if clean["body"]:
+        office = BodyFactory(name=clean["body"])
+        office.full_clean()
         MeasurePartner.objects.create(measure=measure, body=office, role=clean["role"])
     MilestoneFactory(measure=measure, title_de=clean["text"])
     user = UserFactory(roles=[Role.PUBLISHER])
@@ -246,3 +248,14 @@ def test_500_rows_are_looked_at_in_time(publisher: User) -> None:
     assert (plan.errors, len(plan.created)) == ([], 500)
     make_plan(read_grids(content), user=publisher)
     assert time.monotonic() - began < 5
+
+
+def test_a_body_has_a_visible_name() -> None:
+    from django.core.exceptions import ValidationError
+
+    from elbe_elster.strategy.models.bodies import visible_line
+
+    assert visible_line(" Amt für\nBau  und Verkehr ") == "Amt für Bau und Verkehr"
+    for hidden in ("\x1b", "Amt\x00", "Amt\u202e", "\ufffe"):
+        with pytest.raises(ValidationError):
+            visible_line(hidden)

@@ -19,6 +19,7 @@ from elbe_elster.strategy.models import (
     first_day,
     last_day,
 )
+from elbe_elster.strategy.models.bodies import visible_line
 
 from .boxes import PeriodColumns, TextForm, in_words
 from .fields import ReadingsField, write_readings
@@ -178,6 +179,10 @@ class PartnerForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].required = False
+
+    def clean_new_body(self) -> str:
+        """A name that people can read."""
+        return visible_line(self.cleaned_data["new_body"])
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""

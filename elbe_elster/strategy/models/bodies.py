@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.content.models import LoadedModel
 from elbe_elster.region.models import Administration
 from elbe_elster.region.sorting import sort_key
+
+
+def visible_line(name: str) -> str:
+    """The name in one line; ValidationError if signs in it cannot be seen. Tables know a body by its name alone."""
+    line = " ".join(name.split())
+    if not line.isprintable():
+        raise ValidationError(_("Im Namen stehen unsichtbare Zeichen. Schreiben Sie ihn bitte neu."))
+    return line
 
 
 class Body(LoadedModel):
@@ -36,3 +45,11 @@ class Body(LoadedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """The name in one visible line."""
+        super().clean()
+        try:
+            self.name = visible_line(self.name)
+        except ValidationError as error:
+            raise ValidationError({"name": error}) from error
