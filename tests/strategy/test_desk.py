@@ -1,12 +1,14 @@
 """The editors' desk: what they see, what they may change at once, and the quarterly check."""
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from elbe_elster.accounts.models import Role, User
 from elbe_elster.strategy.models import ChronicleEntry, Curation, Deviation, Measure, Phase
@@ -213,3 +215,17 @@ def test_fields_and_measures_are_entrusted(client: Client, publisher: User) -> N
         (curator.pk, None, measure.pk),
         (colleague.pk, None, other.pk),
     }
+
+
+def test_the_working_table_holds_only_what_one_may_edit(client: Client) -> None:
+    mine = MeasureFactory(internal_note="meins")
+    MeasureFactory(internal_note="geheim")
+    MeasureFactory(publication="draft", internal_note="geheim")
+    curator = UserFactory(roles=[Role.CURATOR])
+    Curation.objects.create(user=curator, measure=mine)
+    client.force_login(curator)
+    answer = client.get("/redaktion/massnahmen/tabelle/massnahmen.xlsx")
+    book = load_workbook(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {mine.number, "meins"} <= cells
+    assert "geheim" not in cells

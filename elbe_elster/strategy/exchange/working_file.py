@@ -29,7 +29,7 @@ def working_file(user: User) -> bytes:
     """Every measure the person may see, drafts included, with milestones, costs and funding. German in any language."""
     with override("de"):
         words = staff_words()
-        measures = list(with_links(Measure.objects.visible_to(user).with_course(), public=False))
+        measures = list(with_links(Measure.objects.editable_by(user).with_course(), public=False))
         head = [(column.header, column.width, column.choices(words)) for column in MEASURE_COLUMNS]
         rows = [
             [*(column.cell(column.current(measure, words), words) for column in MEASURE_COLUMNS), None]

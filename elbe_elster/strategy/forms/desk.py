@@ -62,7 +62,7 @@ class BulkForm(forms.Form):
         ],
     )
     done_on = forms.DateField(
-        label=_("abgeschlossen am"),
+        label=_("Abgeschlossen am"),
         required=False,
         help_text=_("Nur bei „Abgeschlossen“."),
         widget=DAY,
@@ -75,7 +75,7 @@ class BulkForm(forms.Form):
         max_value=LONGEST_SHIFT,
         help_text=_("Ende und offene Meilensteine; der Beginn nur, wenn noch nichts begonnen hat. Minus heißt früher."),
     )
-    next_review_on = forms.DateField(label=_("nächste Prüfung"), required=False, widget=DAY)
+    next_review_on = forms.DateField(label=_("Nächste Prüfung"), required=False, widget=DAY)
     reason = forms.CharField(
         label=_("Grund der Änderung"),
         required=False,

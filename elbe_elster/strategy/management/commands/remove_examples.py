@@ -23,7 +23,7 @@ class Command(BaseCommand):
             self.stdout.write("Es gibt keine Beispiele.")
             return
         self.stdout.write("Als Beispiel gibt es: " + ", ".join(f"{count} {name}" for name, count in there.items()))
-        if not options["yes"] and input("Alle Beispiele entfernen? Dann schreiben Sie „ja“: ").strip().lower() != "ja":
+        if not options["yes"] and not self._is_sure():
             self.stdout.write("Es bleibt alles, wie es ist.")
             return
         try:
@@ -33,3 +33,9 @@ class Command(BaseCommand):
         self.stdout.write("Entfernt:")
         for line in removal.lines():
             self.stdout.write(line)
+
+    def _is_sure(self) -> bool:
+        try:
+            return input("Alle Beispiele entfernen? Dann schreiben Sie „ja“: ").strip().lower() == "ja"
+        except EOFError as error:
+            raise CommandError("Hier kann niemand gefragt werden. Mit --yes geht es ohne Frage.") from error
