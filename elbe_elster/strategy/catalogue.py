@@ -29,7 +29,7 @@ from .statements import read_rows
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from django.db.models import QuerySet
     from django.http import QueryDict
@@ -310,6 +310,14 @@ class Catalogue:
 
     def _measures(self) -> MeasureQuerySet:
         return filtered_measures(self.query, self.day)[0]
+
+    @property
+    def shown(self) -> Hashable:
+        """All that the page shows; None where it is not worth keeping: nobody else types the same words."""
+        if "q" in self.chosen or not self.rows:
+            return None
+        said = self.filter.choices.text
+        return self.query.urlencode(), self.day, said, tuple(self.groups), tuple(self.rows)
 
     @property
     def table_body(self) -> SafeString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Value, When
@@ -28,7 +29,7 @@ from .models import (
     Reading,
     Resolution,
 )
-from .statements import as_list, exact, mark, read, words
+from .statements import as_list, exact, mark, read_text, words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,11 +51,12 @@ OURS = Q(measure=HERE) | Q(PROFILE_SHOWS, profile__measure=HERE)  # of the measu
 def read_dossier(slug: str, today: dt.date | None = None) -> dict[str, Any] | None:
     """The published measure at this address; None if there is none (one query).
 
-    Dates are text such as "2026-03-31" and amounts text such as "1200.00", as JSON brings them.
+    Dates are text such as "2026-03-31" and amounts text such as "1200.00", as JSON brings them. Under "text" is all of
+    it once more as one text.
     """
     day, language = today or timezone.localdate(), get_language() or "de"
-    found: dict[str, Any] | None = read(("measure", language, day), lambda: _statement(language, day), slug=slug)
-    return found
+    text = read_text(("measure", language, day), lambda: _statement(language, day), slug=slug)
+    return None if text is None else {**json.loads(text), "text": text}
 
 
 def _statement(language: str, today: dt.date) -> QuerySet[Any, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
+import json
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import django_filters
@@ -18,7 +19,7 @@ from elbe_elster.search.words import Words, read_words
 from elbe_elster.snapshots.store import shared
 
 from .models import ActionField, Body, Course, Goal, Measure, Phase, Priority, Strategy
-from .statements import as_list, read, words
+from .statements import as_list, read_text, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,6 +33,7 @@ YEARS = range(2000, 2101)
 SEVERAL = ("feld", "ziel", "phase", "verlauf", "prioritaet", "stelle", "kommune")
 YEAR_NAMES = ("zeitraum_von", "zeitraum_bis")
 URGENCY = (Course.AT_RISK, Course.DELAYED, Course.RESTING, Course.ON_TRACK, Course.NOT_ASSESSED)  # ended ones last
+NOTHING_OFFERED = '{"feld": [], "ziel": [], "stelle": [], "kommune": []}'
 MOST_VALUES = 50  # of one parameter; no list of choices is longer
 
 
@@ -48,16 +50,14 @@ class Choices:
     """What there is to choose from; asked from the database at most once, and only if needed."""
 
     @cached_property
-    def _offered(self) -> dict[str, list[dict[str, Any]]]:
-        """What the edition in force offers (one query)."""
+    def text(self) -> str:
+        """What the edition in force offers, as JSON (one query)."""
         language = get_language() or "de"
-        found: dict[str, list[dict[str, Any]]] | None = shared(
-            f"choices-{language}", lambda: read(("choices", language), lambda: _offered(language))
-        )
-        return found or {"feld": [], "ziel": [], "stelle": [], "kommune": []}
+        found = shared(f"choices-{language}", lambda: read_text(("choices", language), lambda: _offered(language)))
+        return found or NOTHING_OFFERED
 
     def _read(self, name: str) -> dict[str, Choice]:
-        return {row["value"]: Choice(**row) for row in self._offered[name]}
+        return _choices(self.text)[name]
 
     @cached_property
     def feld(self) -> dict[str, Choice]:
@@ -93,6 +93,11 @@ class Choices:
     def prioritaet(self) -> dict[str, Choice]:
         """The priorities."""
         return {value: Choice(value, str(label)) for value, label in Priority.choices}
+
+
+@lru_cache(maxsize=8)
+def _choices(text: str) -> dict[str, dict[str, Choice]]:
+    return {name: {row["value"]: Choice(**row) for row in rows} for name, rows in json.loads(text).items()}
 
 
 def _offered(language: str) -> QuerySet[Any, Any]:

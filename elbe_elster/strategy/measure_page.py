@@ -115,8 +115,21 @@ class MeasurePage:
         self.measure.course = own["course"]
         self.contact_name: str = own["contact_name"]
         self.field: dict[str, Any] = dossier["field"]
-        self.steps: list[StepGroup] = step_groups(rows_of(Milestone, dossier["milestones"]), self.today)
-        self.reached, self.counted = steps_reached(self.steps)
+
+    @cached_property
+    def steps(self) -> list[StepGroup]:
+        """The milestones, in groups."""
+        return step_groups(rows_of(Milestone, self.dossier["milestones"]), self.today)
+
+    @cached_property
+    def reached(self) -> int:
+        """How many milestones are reached."""
+        return steps_reached(self.steps)[0]
+
+    @cached_property
+    def counted(self) -> int:
+        """How many milestones count."""
+        return steps_reached(self.steps)[1]
 
     # Head -------------------------------------------------------------------------
 

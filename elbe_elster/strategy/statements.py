@@ -76,8 +76,14 @@ def read(key: Hashable, build: Callable[[], QuerySet[Any, Any]], **values: str) 
     ``build`` makes the query once for each key; what differs between calls stands in it as ``mark("name")`` and is
     given as a value.
     """
+    found = read_text(key, build, **values)
+    return None if found is None else json.loads(found)
+
+
+def read_text(key: Hashable, build: Callable[[], QuerySet[Any, Any]], **values: str) -> str | None:
+    """The same as the JSON text it came as."""
     found = read_rows(key, build, ("found",), **values)
-    return json.loads(found[0][0]) if found else None
+    return found[0][0] if found else None
 
 
 def read_rows(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from elbe_elster.ui import drawings, parts
 
@@ -165,6 +166,44 @@ class KeepNode(template.Node):
         """Nothing is shown here; the variable holds the text in one line."""
         context[self.name] = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308 - was rendered
         return SafeString("")
+
+
+MOST_DRAWN = 200  # pieces that one tag keeps in a process
+
+
+class DrawnNode(template.Node):
+    """Keeps its HTML for each value of its key."""
+
+    def __init__(self, nodelist: template.NodeList, key: list[template.base.FilterExpression]) -> None:
+        self.nodelist = nodelist
+        self.key = key
+        self.drawn: dict[Any, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """Draw it if it was not drawn for this language and key. A part of the key that is None: always."""
+        key = (get_language(), *(part.resolve(context) for part in self.key))
+        if None in key:
+            return self.nodelist.render(context)
+        html = self.drawn.get(key)
+        if html is None:
+            html = self.nodelist.render(context)
+            if len(self.drawn) >= MOST_DRAWN:
+                self.drawn.clear()
+            self.drawn[key] = html
+        return html
+
+
+@register.tag
+def drawn(parser: Parser, token: Token) -> DrawnNode:
+    """``{% drawn text day %}…{% enddrawn %}``: drawn once in a process as long as text and day are the same.
+
+    The key is everything that the piece shows, except the language: the very data, not their names. So nothing in it is
+    ever out of date, and nobody sees what was drawn for another, unless it was the same.
+    """
+    _, *key = token.split_contents()
+    nodelist = parser.parse(("enddrawn",))
+    parser.delete_first_token()
+    return DrawnNode(nodelist, [parser.compile_filter(part) for part in key])
 
 
 @register.tag
