@@ -25,6 +25,7 @@ from elbe_elster.strategy.models import (
     Adoption,
     ChronicleEntry,
     CostRow,
+    FormerAddress,
     FundingRow,
     Indicator,
     Measure,
@@ -357,3 +358,17 @@ def test_a_report_is_printed_for_those_who_work_on_it(
         assert wanted in said, wanted
     assert SECRET not in said
     assert sign_in(publisher).get("/redaktion/berichte/0.pdf").status_code == 404
+
+
+def test_a_former_address_of_a_paper_leads_on(client: PortalClient) -> None:
+    profile = ProjectProfileFactory(slug="neu", measure=MeasureFactory(slug="rufbus"))
+    hidden = MeasureFactory(slug="verborgen", publication="draft")
+    FormerAddress.objects.create(slug="alt", measure=profile.measure)
+    FormerAddress.objects.create(slug="alt", profile=profile)
+    FormerAddress.objects.create(slug="geheim", measure=hidden)
+    answers = [client.get(f"/{path}.pdf") for path in ("massnahmen/alt", "projekte/alt", "massnahmen/geheim")]
+    assert [(answer.status_code, answer.get("Location")) for answer in answers] == [
+        (301, "/massnahmen/rufbus.pdf"),
+        (301, "/projekte/neu.pdf"),
+        (404, None),
+    ]

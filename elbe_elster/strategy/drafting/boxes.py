@@ -149,6 +149,7 @@ class TextForm(forms.Form):
     model: ClassVar[Any]
     columns: ClassVar[tuple[str, ...]]
     periods: ClassVar[dict[str, PeriodColumns]] = {}
+    order: ClassVar[tuple[str, ...]] = ()  # boxes that come first
     internal: ClassVar[frozenset[str]] = frozenset()
     mark_optional = False
     use_required_attribute = False
@@ -161,6 +162,7 @@ class TextForm(forms.Form):
             **{name: PeriodField(label=columns.label) for name, columns in self.periods.items()},
             **own,
         }
+        self.order_fields(self.order)
         for name, field in self.fields.items():
             self._fill(name, field, choices)
 

@@ -106,6 +106,7 @@ class MilestoneForm(RowForm):
     translated = ("title_en", "title_de_simple", "text_en", "text_de_simple")
     columns = ("title_de", "state", "done_on", "text_de", "late_reason", "proof", "proof_url", *translated)
     periods = {"due": PeriodColumns("due_on", "due_precision", last_day, _("Geplant bis"))}
+    order = ("title_de", "due", "state", "done_on", "late_reason", "text_de")
 
 
 class CostForm(RowForm):

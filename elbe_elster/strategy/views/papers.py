@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from elbe_elster.strategy.models import Measure, PeriodReport, ProjectProfile
+from elbe_elster.strategy.models import FormerAddress, Measure, PeriodReport, ProjectProfile
 from elbe_elster.strategy.pdf.booklet import booklet_paper
 from elbe_elster.strategy.pdf.press import Paper, PressError, finished_paper
 from elbe_elster.strategy.pdf.records import measure_paper, measures_for_paper, profile_paper, profiles_for_paper
@@ -36,7 +36,11 @@ logger = logging.getLogger(__name__)
 @transaction.non_atomic_requests
 def measure_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """One published measure on paper."""
-    measure = get_object_or_404(Measure.objects.published().only("number"), slug=slug)
+    shown = Measure.objects.published()
+    measure = shown.only("number").filter(slug=slug).first()
+    if measure is None:
+        former = get_object_or_404(FormerAddress.objects.filter(measure__in=shown).select_related("measure"), slug=slug)
+        return redirect("strategy:measure-pdf", former.measure.slug, permanent=True)  # type: ignore[union-attr]
     return _answer(request, f"{measure.number}.pdf", "record.typ", lambda: _measure(slug))
 
 
@@ -45,7 +49,10 @@ def measure_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 @transaction.non_atomic_requests
 def profile_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """One published profile on one page."""
-    get_object_or_404(ProjectProfile.objects.published().only("pk"), slug=slug)
+    shown = ProjectProfile.objects.published()
+    if not shown.filter(slug=slug).exists():
+        former = get_object_or_404(FormerAddress.objects.filter(profile__in=shown).select_related("profile"), slug=slug)
+        return redirect("strategy:profile-pdf", former.profile.slug, permanent=True)  # type: ignore[union-attr]
     return _answer(request, f"projekt-{slug}.pdf", "record.typ", lambda: _profile(slug))
 
 
