@@ -44,6 +44,7 @@ class Subject:
     title: str
     page: str
     tag: str
+    query: str = ""  # what the feed's own address says besides its path: "?feld=…" or nothing
 
 
 class ChronicleFeed(Atom1Feed):
@@ -70,7 +71,7 @@ class ChronicleFeed(Atom1Feed):
 def feed_response(request: HttpRequest, subject: Subject, entries: ChronicleEntryQuerySet) -> HttpResponseBase:
     """The feed of public entries, or „not modified“ for a reader who has it (one query)."""
     newest = entries.public().for_list().order_by(TruncDate("written_at").desc(), "-date", "-pk")[:MOST_ENTRIES]
-    feed = _feed(request.path, subject, list(newest))
+    feed = _feed(request.path + subject.query, subject, list(newest))
     body = feed.writeString("utf-8").encode()
     changed = int(feed.latest_post_date().timestamp())
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -192,7 +192,9 @@ class MeasurePage:
 
     @property
     def next_step(self) -> Milestone | None:
-        """The milestone that comes next."""
+        """The milestone that comes next; after the end none does."""
+        if self.measure.has_ended:
+            return None
         return next((step.milestone for group in self.steps for step in group.steps if step.is_next), None)
 
     @cached_property
@@ -328,7 +330,8 @@ class MeasurePage:
     def ahead(self) -> list[Entry]:
         """What is planned, the furthest first: entries and the next milestones."""
         kind = gettext("Geplant")
-        steps = [step.milestone for group in self.steps for step in group.steps]
+        groups = [] if self.measure.has_ended else self.steps
+        steps = [step.milestone for group in groups for step in group.steps]
         planned = [
             Entry(row.due_on, period_text(row.due_on, row.due_precision), kind, row.title, ahead=True)
             for row in steps

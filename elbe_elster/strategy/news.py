@@ -55,6 +55,16 @@ class News:
         return bool(self.field or self.kind)
 
 
+def chosen_entries(query: QueryDict) -> tuple[ActionField | None, str, ChronicleEntryQuerySet]:
+    """The field and the kind that ``?feld=…&art=…`` asks for, and their entries; unknown values are as good as none."""
+    wanted = query.get("feld")
+    field = next((each for each in ActionField.objects.in_force() if each.slug == wanted), None) if wanted else None
+    kind = query.get("art", "") if query.get("art") in EntryKind.values else ""
+    entries = ChronicleEntry.objects.all()
+    entries = entries.in_field(field) if field else entries
+    return field, kind, entries.filter(kind=kind) if kind else entries
+
+
 def choose_news(query: QueryDict, *, today: dt.date | None = None) -> News:
     """The page that ``?feld=…&art=…&seite=…`` asks for; values nobody knows are as good as none (7 queries)."""
     today = today or timezone.localdate()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from .cells import roadmap_cells, roadmap_said
 from .choosing import Chip, address_with, chosen_field, field_chips
@@ -73,6 +73,7 @@ class Choice(NamedTuple):
     picture: str  # address of the picture of the same choice
     before: str
     after: str
+    note: str  # what was done to the years asked for that nobody asked for
 
 
 class QuarterList(NamedTuple):
@@ -140,19 +141,31 @@ def quarters_between(first_year: int, last_year: int) -> list[Quarter]:
     return [Quarter(year, number) for year in range(first_year, last_year + 1) for number in (1, 2, 3, 4)]
 
 
+def _year(text: str) -> int | None:
+    known = text.isascii() and text.isdecimal() and len(text) == len("2026")
+    return int(text) if known and int(text) in YEARS else None
+
+
 def years_asked(first: str, last: str, today: dt.date) -> tuple[int, int]:
-    """The years to show: nonsense means this year and the next; no more than four from the first."""
-
-    def year(text: str) -> int | None:
-        known = text.isascii() and text.isdecimal() and len(text) == len("2026")
-        return int(text) if known and int(text) in YEARS else None
-
-    start, end = year(first), year(last)
+    """The years to show, in their order: nonsense means this year and the next; no more than four from the first."""
+    start, end = _year(first), _year(last)
     if start is None:
         start = max(end - 1, YEARS[0]) if end else today.year
-    if end is None or end < start:
+    if end is None:
         end = start + 1
+    start, end = sorted((start, end))
     return start, min(end, start + MOST_YEARS - 1, YEARS[-1])
+
+
+def _note(first: str, last: str, shown: tuple[int, int]) -> str:
+    """A sentence if the years shown are not those asked for."""
+    start, end = _year(first), _year(last)
+    if start is None or end is None or (start, end) == shown:
+        return ""
+    words = {"first": shown[0], "last": shown[1]}
+    if abs(end - start) < MOST_YEARS:
+        return gettext("Die Jahre standen verkehrt herum. Sie sehen %(first)s bis %(last)s.") % words
+    return gettext("Der Fahrplan zeigt höchstens vier Jahre auf einmal. Sie sehen %(first)s bis %(last)s.") % words
 
 
 def _summary(cells: Iterable[Cell]) -> list[str]:
@@ -197,7 +210,8 @@ def roadmap(quarters: Sequence[Quarter], fields: Iterable[ActionField], today: d
 def asked_roadmap(request: HttpRequest) -> tuple[Roadmap, Choice]:
     """The roadmap of the years ``von`` and ``bis`` and of the field ``feld`` of the address (three queries)."""
     today = timezone.localdate()
-    first, last = years_asked(request.GET.get("von", ""), request.GET.get("bis", ""), today)
+    asked = request.GET.get("von", ""), request.GET.get("bis", "")
+    first, last = years_asked(*asked, today)
     fields = list(ActionField.objects.in_force())
     chosen = chosen_field(fields, request.GET.get("feld", ""))
     whole = roadmap(quarters_between(first, last), fields, today)
@@ -211,4 +225,5 @@ def asked_roadmap(request: HttpRequest) -> tuple[Roadmap, Choice]:
         picture=reverse("strategy:roadmap-file") + address_with(request, von=str(first), bis=str(last)),
         before=address_with(request, von=str(first - 1), bis=str(last - 1)) if first > YEARS[0] else "",
         after=address_with(request, von=str(first + 1), bis=str(last + 1)) if last < YEARS[-1] else "",
+        note=_note(*asked, (first, last)),
     )

@@ -225,6 +225,18 @@ def test_chronik_shows_planned_entries_first_and_folds_old_ones(client: PortalCl
     assert "48 ältere Einträge" in client.get("/massnahmen/rufbus/").content.decode()
 
 
+def test_after_the_end_no_step_comes_next(measure: Measure) -> None:
+    MilestoneFactory(measure=measure, title_de="Auswertung", due_on=dt.date(2027, 3, 31))
+    page = shown()
+    assert (page.next_step and page.next_step.title, [entry.text for entry in page.ahead]) == (
+        "Auswertung",
+        ["Auswertung"],
+    )
+    Measure.objects.update(phase="done", done_on=TODAY)
+    page = shown()
+    assert (page.next_step, page.ahead) == (None, [])
+
+
 def test_thread_tells_the_way_from_contribution_to_result(measure: Measure) -> None:
     Measure.objects.update(added_on=dt.date(2024, 6, 1), ends_on=dt.date(2027, 12, 31), ends_precision="year")
     texts = (

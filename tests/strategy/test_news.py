@@ -191,6 +191,29 @@ def test_feeds_of_a_field_and_a_measure(visitor: PortalClient, hidden: list[str]
     ]
 
 
+def test_the_feed_of_a_choice(visitor: PortalClient, hidden: list[str]) -> None:
+    one, other = MeasureFactory(), MeasureFactory()
+    field = one.primary_field
+    ChronicleEntryFactory(measure=one, text_de="eins", kind=EntryKind.NEWS)
+    ChronicleEntryFactory(measure=one, text_de="zwei", kind=EntryKind.DECISION)
+    ChronicleEntryFactory(measure=other, text_de="drei", kind=EntryKind.DECISION)
+    both = f"/neues.atom?feld={field.slug}&art=decision"
+    kind = EntryKind.DECISION.label
+    assert titles(visitor, both) == [f"{kind}: zwei"]
+    assert sorted(map(str, titles(visitor, f"/neues.atom?feld={field.slug}"))) == [f"{kind}: zwei", "Neuigkeit: eins"]
+    assert not {*titles(visitor, "/neues.atom?art=decision")} & {"Neuigkeit: eins"}
+    assert titles(visitor, "/neues.atom?feld=x&art=y") == titles(visitor, "/neues.atom")
+    root = feed(visitor, both)
+    assert root.findtext(f"{ATOM}title", "").startswith(f"Neues: {field.name}, {kind} – ")
+    assert [link.get("href", "").partition("/neues")[2] for link in root.findall(f"{ATOM}link")] == [
+        f"/?feld={field.slug}&art=decision",
+        *[f".atom?feld={field.slug}&art=decision"] * 3,
+    ]
+    addresses = (both, "/neues.atom", f"/neues.atom?feld={field.slug}", "/neues.atom?art=decision")
+    assert len({feed(visitor, path).findtext(f"{ATOM}id") for path in addresses}) == 4
+    assert visitor.get(f"/neues/?feld={field.slug}&art=decision").context["feed"] == both
+
+
 def test_a_former_address_of_a_measure_leads_on(visitor: PortalClient) -> None:
     FormerAddress.objects.create(slug="alt", measure=MeasureFactory(slug="neu"))
     FormerAddress.objects.create(slug="still", measure=MeasureFactory(publication="withdrawn"))

@@ -144,7 +144,7 @@ def test_quarters_of_a_year() -> None:
         (("2025", ""), (2025, 2026)),
         (("", "2028"), (2027, 2028)),
         (("2026", "2026"), (2026, 2026)),
-        (("2027", "2025"), (2027, 2028)),
+        (("2027", "2025"), (2025, 2027)),
         (("2020", "2099"), (2020, 2023)),
         (("1999", "9999"), (2026, 2027)),
         (("", "2000"), (2000, 2000)),
@@ -278,6 +278,22 @@ def test_page_can_be_narrowed_to_a_field_and_keeps_the_years(client: PortalClien
         "?von=2026&bis=2027&feld=bildung",
         "/fahrplan.svg?von=2025&bis=2026&feld=bildung",
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("", ""),
+        ("von=2025&bis=quatsch", ""),
+        ("von=2025&bis=2028", ""),
+        ("von=2028&bis=2025", "Die Jahre standen verkehrt herum. Sie sehen 2025 bis 2028."),
+        ("von=2024&bis=2029", "Der Fahrplan zeigt höchstens vier Jahre auf einmal. Sie sehen 2024 bis 2027."),
+        ("von=2029&bis=2024", "Der Fahrplan zeigt höchstens vier Jahre auf einmal. Sie sehen 2024 bis 2027."),
+    ],
+)
+def test_page_says_if_it_shows_other_years_than_asked(client: PortalClient, query: str, note: str) -> None:
+    response = client.get(f"/fahrplan/?{query}")
+    assert (response.context["choice"].note, note in response.content.decode()) == (note, True)
 
 
 def test_empty_years_say_so(client: PortalClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.feeds import Subject, feed_response
 from elbe_elster.strategy.models import ActionField, ChronicleEntry, EntryKind, FormerAddress, Measure
-from elbe_elster.strategy.news import choose_news
+from elbe_elster.strategy.news import choose_news, chosen_entries
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -34,9 +35,22 @@ def news_list(request: HttpRequest) -> HttpResponse:
         "news": news,
         "field_chips": _field_chips(request.GET, news),
         "kind_chips": _kind_chips(request.GET, news),
-        "feed": reverse("strategy:field-feed", args=[news.field.slug]) if news.field else reverse("strategy:news-feed"),
+        "feed": _feed_of(news),
     }
     return render(request, "strategy/news_list.html", context)
+
+
+def _feed_of(news: News) -> str:
+    """The feed that tells the same as the page."""
+    if news.field and not news.kind:
+        return reverse("strategy:field-feed", args=[news.field.slug])
+    return reverse("strategy:news-feed") + _query(news.field, news.kind)
+
+
+def _query(field: ActionField | None, kind: str) -> str:
+    chosen = {"feld": field.slug if field else "", "art": kind}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"?{query}" if query else ""
 
 
 def _field_chips(query: QueryDict, news: News) -> list[dict[str, Any]]:
@@ -81,9 +95,14 @@ def _changed(query: QueryDict, name: str, value: str) -> str:
 @transaction.non_atomic_requests
 @require_safe
 def news_feed(request: HttpRequest) -> HttpResponseBase:
-    """Everything as Atom."""
-    subject = Subject(_("Neues"), reverse("strategy:news"), "neues")
-    return feed_response(request, subject, ChronicleEntry.objects.all())
+    """Everything as Atom, or what ``?feld=…&art=…`` chooses as on the page."""
+    field, kind, entries = chosen_entries(request.GET)
+    names = [field.name] if field else []
+    names += [str(EntryKind(kind).label)] if kind else []
+    tag = "/".join(["neues", *([f"handlungsfeld/{field.pk}"] if field else []), *([kind] if kind else [])])
+    title = f"{_('Neues')}: {', '.join(names)}" if names else _("Neues")
+    query = _query(field, kind)
+    return feed_response(request, Subject(title, reverse("strategy:news") + query, tag, query), entries)
 
 
 @login_not_required
