@@ -17,7 +17,7 @@ from elbe_elster.strategy.actions import publishing
 from elbe_elster.strategy.actions.applying import DraftError, draft_errors
 from elbe_elster.strategy.actions.changes import change_record
 from elbe_elster.strategy.drafting.content import written
-from elbe_elster.strategy.drafting.work import Work
+from elbe_elster.strategy.drafting.work import Work, stamp_of
 from elbe_elster.strategy.forms.review import ScheduleForm
 from elbe_elster.strategy.models import (
     Body,
@@ -398,3 +398,20 @@ def test_what_lies_in_the_trash_does_not_come_out(curator: User, publisher: User
         assert publishing.publish_due_drafts() == 0
     measure.refresh_from_db()
     assert measure.title_de != "Neu"
+
+
+def test_nobody_approves_a_version_they_have_not_seen(curator: User, publisher: User, sign_in: SignIn) -> None:
+    measure = MeasureFactory(number="M-01", title_de="Alt")
+    draft = submitted(measure, curator, title_de="Eins")
+    browser = sign_in(publisher)
+    seen = stamp_of(draft)
+    assert f'name="seen" value="{seen}"' in browser.get(REVIEW.format("M-01")).content.decode()
+    Draft.objects.filter(pk=draft.pk).update(values=draft.values | {"title_de": "Zwei"}, revision=draft.revision + 1)
+    answer = browser.post(REVIEW.format("M-01"), {"step": "publish", "seen": seen}, follow=True)
+    assert "Der Entwurf ist inzwischen ein anderer." in answer.content.decode()
+    assert publishing.publish_draft(draft=draft, actor=publisher) is None  # read before it was changed
+    measure.refresh_from_db()
+    assert measure.title == "Alt"
+    browser.post(REVIEW.format("M-01"), {"step": "publish", "seen": stamp_of(Draft.objects.get())})
+    measure.refresh_from_db()
+    assert measure.title == "Zwei"

@@ -60,8 +60,9 @@ def _unchanged_draft(work: Work, actor: User) -> Draft:
 
 
 def _waiting(draft: Draft, actor: User) -> Draft | None:
-    """The draft, locked, if it still waits for approval. Raises PermissionDenied for whoever may not decide."""
-    locked = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, state=DraftState.SUBMITTED).first()
+    """The draft as it was read, locked, if it still waits. Raises PermissionDenied for whoever may not decide."""
+    as_read = {"pk": draft.pk, "revision": draft.revision, "state": DraftState.SUBMITTED}
+    locked = Draft.objects.select_for_update(of=("self",)).filter(**as_read).first()
     if locked and not may_approve(actor, locked):
         raise PermissionDenied(_("Freigeben muss jemand anders: Wer vorlegt, gibt nicht selbst frei."))
     return locked

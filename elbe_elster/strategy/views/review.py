@@ -36,6 +36,11 @@ FORMS: dict[str, type[Form]] = {"submit": ReasonsForm, "return": ReturnForm, "sc
 def draft_review(request: HttpRequest, work: Work) -> HttpResponse:
     """What stands between the draft and the public, and the next step of whoever looks at it."""
     step = request.POST.get("step", "")
+    if request.method == "POST" and request.POST.get("seen", work.stamp) != work.stamp:
+        messages.warning(
+            request, _("Der Entwurf ist inzwischen ein anderer. Hier steht der neue Stand: Sehen Sie ihn an.")
+        )
+        return redirect(work.url("review"))
     if request.method == "POST" and step in STEPS and (work.draft or step == "submit"):
         form, error = _taken(request, work, step)
         if form is None and error is None:
