@@ -114,8 +114,7 @@ def _targets(stack: ExitStack, size: int) -> list[Target]:
     ]
     for page in PAGES:
         targets.append((f"{page.path} fresh", portal + page.path, portal_server, True))
-        if "?q=" not in page.path:  # what people search for is not kept
-            targets.append((f"{page.path} kept", portal + page.path, portal_server, False))
+        targets.append((f"{page.path} kept", portal + page.path, portal_server, False))
     return targets
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from elbe_elster.search.finding import Found, find, similar, suggestions
 from elbe_elster.search.sources import Source, sources_by_room
 from elbe_elster.search.words import Words, cleaned, read_words
+from elbe_elster.snapshots.decorators import finished_for_visitors
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -67,9 +68,9 @@ def _page(request: HttpRequest, words: Words, chosen: str) -> tuple[Found, Page[
     return found, page
 
 
-@transaction.non_atomic_requests
 @login_not_required
 @require_GET
+@finished_for_visitors
 def search(request: HttpRequest) -> HttpResponse:
     """``/suche/?q=``: hits of every room with counts by kind; without hits, what may have been meant."""
     words = _words(request)

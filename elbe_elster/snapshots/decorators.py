@@ -29,3 +29,16 @@ def finished_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     marked.same_for_everybody = True  # type: ignore[attr-defined]  # read by the middleware
     return marked
+
+
+def finished_for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for a view that shows every visitor the same, but may show more to people who are signed in."""
+
+    @transaction.non_atomic_requests
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.finished_page = not request.user.is_authenticated  # type: ignore[attr-defined]
+        return response
+
+    return marked

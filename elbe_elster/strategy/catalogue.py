@@ -23,7 +23,7 @@ from elbe_elster.ui.templatetags.ui import STATUS_ICONS
 from .filters import MeasureFilter, filtered_measures
 from .models import COURSE_LOOKS, Course, Measure
 from .models.measures import SEARCH_KIND
-from .rows import LIST, Row, measure_rows, table_body
+from .rows import LIST, Row, made_rows, measure_values, table_body
 from .search import SOURCES
 from .statements import read_rows
 
@@ -302,11 +302,16 @@ class Catalogue:
         return Paginator(range(self.found), PER_PAGE).get_page(number)
 
     @cached_property
-    def rows(self) -> list[Row]:
-        """The measures of this page (one query)."""
+    def values(self) -> list[tuple[Any, ...]]:
+        """The measures of this page as they were read (one query)."""
         start = (self.page.number - 1) * PER_PAGE
         key = None if self.chosen else (self.query.get("sortierung", "")[:20], self.day)
-        return measure_rows(self._measures, start, start + PER_PAGE, key) if self.found else []
+        return measure_values(self._measures, start, start + PER_PAGE, key) if self.found else []
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The measures of this page."""
+        return made_rows(self.values)
 
     def _measures(self) -> MeasureQuerySet:
         return filtered_measures(self.query, self.day)[0]
@@ -314,10 +319,9 @@ class Catalogue:
     @property
     def shown(self) -> Hashable:
         """All that the page shows; None where it is not worth keeping: nobody else types the same words."""
-        if "q" in self.chosen or not self.rows:
+        if "q" in self.chosen or not self.values:
             return None
-        said = self.filter.choices.text
-        return self.query.urlencode(), self.day, said, tuple(self.groups), tuple(self.rows)
+        return self.query.urlencode(), self.day, self.filter.choices.text, tuple(self.groups), repr(self.values)
 
     @property
     def table_body(self) -> SafeString:

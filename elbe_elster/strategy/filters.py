@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 from functools import cached_property, lru_cache
@@ -23,6 +24,7 @@ from .statements import as_list, read_text, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from typing import Self
 
     from django.db.models import QuerySet
     from django.http import QueryDict
@@ -127,7 +129,17 @@ class SeveralField(forms.Field):
         return list(dict.fromkeys(value or ()))[:MOST_VALUES]
 
 
-class Several(django_filters.Filter):
+class Facet(django_filters.Filter):
+    """Something to filter by. Each request has its own, and copying django-filter's costs more than their work."""
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        """A twin that asks its own FilterSet; what it was declared with is shared."""
+        twin = copy.copy(self)
+        twin.method = self.method
+        return twin
+
+
+class Several(Facet):
     """A facet of which one or several values are wanted."""
 
     field_class = SeveralField
@@ -144,7 +156,7 @@ class YearField(forms.Field):
         return int(value) if known and int(value) in YEARS else None
 
 
-class Year(django_filters.Filter):
+class Year(Facet):
     """A year."""
 
     field_class = YearField
@@ -160,7 +172,7 @@ class WordsField(forms.Field):
         return value if isinstance(value, str) else ""
 
 
-class Text(django_filters.Filter):
+class Text(Facet):
     """Words to look for."""
 
     field_class = WordsField
@@ -192,11 +204,14 @@ class MeasureFilter(django_filters.FilterSet):
     @cached_property
     def words(self) -> Words:
         """What was typed, ready for the search (one query if there is a word)."""
+        self.form.is_valid()
         return read_words(self.form.cleaned_data["q"], get_language() or "de")
 
     @cached_property
     def chosen(self) -> dict[str, Any]:
         """What is filtered by, by parameter: known values only; facets without any are left out."""
+        if self.base_filters.keys().isdisjoint(self.data or {}):
+            return {}
         self.form.is_valid()  # these fields refuse nothing
         given = self.form.cleaned_data | {"q": self.words.text}
         for name in SEVERAL:

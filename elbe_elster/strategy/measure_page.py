@@ -110,11 +110,16 @@ class MeasurePage:
     def __init__(self, dossier: dict[str, Any], today: dt.date | None = None) -> None:
         self.dossier = dossier
         self.today = today or timezone.localdate()
-        own = dossier["own"]
-        self.measure = rows_of(Measure, [own], but=("course", "contact_name"))[0]
-        self.measure.course = own["course"]
-        self.contact_name: str = own["contact_name"]
+        self.contact_name: str = dossier["own"]["contact_name"]
         self.field: dict[str, Any] = dossier["field"]
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What is the measure's own."""
+        own = self.dossier["own"]
+        measure = rows_of(Measure, [own], but=("course", "contact_name"))[0]
+        measure.course = own["course"]
+        return measure
 
     @cached_property
     def steps(self) -> list[StepGroup]:

@@ -64,13 +64,24 @@ def measure_rows(
     measures: Callable[[], MeasureQuerySet], start: int = 0, stop: int | None = None, key: Hashable = None
 ) -> list[Row]:
     """Measures that come ``with_course()``, in their order (one query). A key keeps the query's SQL in the process."""
+    return made_rows(measure_values(measures, start, stop, key))
+
+
+def measure_values(
+    measures: Callable[[], MeasureQuerySet], start: int = 0, stop: int | None = None, key: Hashable = None
+) -> list[tuple[Any, ...]]:
+    """The same as the database brings it."""
     language = get_language() or "de"
 
     def wanted() -> QuerySet[Any, Any]:
         return _wanted(measures(), language)[start:stop].values_list(*NAMES)
 
-    values = wanted() if key is None else read_rows(("rows", language, start, stop, key), wanted, NAMES)
-    base = reverse(LIST)
+    return list(wanted()) if key is None else read_rows(("rows", language, start, stop, key), wanted, NAMES)
+
+
+def made_rows(values: list[tuple[Any, ...]]) -> list[Row]:
+    """What ``measure_values()`` has read, made ready for a template."""
+    base, language = reverse(LIST), get_language() or "de"
     return [_row(value, base, language) for value in values]
 
 

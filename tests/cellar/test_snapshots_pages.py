@@ -128,7 +128,7 @@ def test_whoever_brings_a_personal_cookie_gets_their_own_page(
 
 
 @pytest.mark.parametrize(
-    "path", ["/barriere-melden/", "/suche/", "/konto/login/", "/redaktion/texte/", "/gibt-es-nicht/"]
+    "path", ["/barriere-melden/", "/suche/vorschlaege/?q=bus", "/konto/login/", "/redaktion/texte/", "/gibt-es-nicht/"]
 )
 def test_forms_and_hidden_pages_are_never_kept(visitor: PortalClient, path: str) -> None:
     from tests.client import PortalClient as Browser
@@ -296,3 +296,30 @@ def test_programs_of_signed_in_people_get_their_own_answer(
 def test_a_feed_has_no_top() -> None:
     snapshot = store.Snapshot(0, 0, gzip.compress(b"<feed/>"), (), "")
     assert _with_own_top(RequestFactory().get("/"), snapshot) is None
+
+
+def test_what_visitors_search_for_is_kept_and_what_members_find_is_not(
+    visitor: PortalClient,
+    sign_in: SignIn,
+    curator: User,
+    count_queries: Callable[[], CaptureQueriesContext],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    mine, page = sign_in(curator), "/suche/?q=wasserstoffzug"
+    mine.get(page)
+    with count_queries() as asked:
+        assert shows(visitor, "Anmelden", page)
+    assert asked
+    with count_queries() as none:
+        assert shows(visitor, "wasserstoffzug", page)
+    assert len(none) == 0
+    with count_queries() as again:
+        assert shows(mine, "Abmelden", page)
+    assert any("search_searchentry" in query["sql"] for query in again)
+    assert not shows(visitor, "Abmelden", page)
+    store.raise_version()
+    with count_queries() as stale:
+        visitor.get(page)
+    assert stale
+    assert "wasserstoffzug" not in caplog.text
+    assert store.remembered_pages() == []
