@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -32,6 +33,18 @@ def tell_publishers(draft: Draft, text: str) -> None:
         paragraphs = [first % {"person": draft.submitted_by, "title": work.title}, *_quoted(text), _link(work)]
         for address in people.distinct().order_by("email").values_list("email", flat=True):
             _write(draft, "submitted", address, subject, paragraphs)
+
+
+def tell_publishers_of_table(drafts: list[Draft], owner: User) -> None:
+    """Drafts of one table wait for approval: one letter for all of them."""
+    people = User.objects.filter(is_active=True, roles__role__in=EVERYWHERE).exclude(pk=owner.pk)
+    with override("de"):
+        subject = _("Bitte freigeben: Änderungen aus einer Tabelle")
+        first = _("%(person)s hat eine Tabelle eingelesen. Auf Ihre Freigabe warten damit: %(numbers)s.")
+        numbers = ", ".join(draft.measure.number for draft in drafts if draft.measure)
+        paragraphs = [first % {"person": owner, "numbers": numbers}, settings.BASE_URL + reverse("strategy:desk")]
+        for address in people.distinct().order_by("email").values_list("email", flat=True):
+            _write(drafts[0], "table", address, subject, paragraphs)
 
 
 def tell_writers(

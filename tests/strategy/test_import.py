@@ -143,7 +143,7 @@ def test_a_file_that_nobody_changed_changes_nothing(publisher: User) -> None:
 def test_a_cell_that_was_changed_changes_this_field_and_nothing_else(publisher: User) -> None:
     measure = catalogue()
     before = {row["id"]: row for row in Measure.objects.values()}
-    plan = take(edited(publisher, ("Maßnahmen", 2, "In einem Satz", "Termine ohne Warten.")), publisher)
+    plan = take(edited(publisher, ("Maßnahmen", 2, "In einem Satz", "Termine ohne Warten.")))
     assert [
         [(change.label, change.before, change.after, change.where) for change in row.changes] for row in plan.changed
     ] == [[("In einem Satz", "Termine ohne Anruf.", "Termine ohne Warten.", "Blatt Maßnahmen, Zeile 2, Spalte D")]]
@@ -172,7 +172,7 @@ def test_the_same_file_again_changes_nothing(publisher: User) -> None:
         ("Kosten", 3, "Jahr", 2027),
         ("Kosten", 3, "Geplant (Euro)", "1.000,50 €"),
     )
-    first = take(content, publisher)
+    first = take(content)
     assert ([row.number for row in first.created], [row.number for row in first.changed]) == (
         ["M-03"],
         ["M-01", "M-02"],
@@ -186,9 +186,9 @@ def test_the_same_file_again_changes_nothing(publisher: User) -> None:
     assert [(row.kind, row.year, row.planned) for row in made.costrows.all()] == [("staff", 2027, Decimal("1000.50"))]
 
 
-def test_what_the_file_does_not_have_stays(publisher: User) -> None:
+def test_what_the_file_does_not_have_stays() -> None:
     catalogue()
-    plan = take(table(["Nummer", "Titel"], ["M-01", "Anders"]), publisher)
+    plan = take(table(["Nummer", "Titel"], ["M-01", "Anders"]))
     assert plan.missing == ["M-02"]
     measure = Measure.objects.get(number="M-01")
     assert (measure.title, measure.summary, measure.milestones.count()) == ("Anders", "Termine ohne Anruf.", 1)
@@ -214,7 +214,6 @@ def test_rows_are_changed_added_and_deleted(publisher: User) -> None:
             ("Finanzierung", 3, "Woher", "Fördermittel"),
             ("Finanzierung", 3, "Betrag (Euro)", 500),
         ),
-        publisher,
     )
     assert plan.errors == []
     assert [(row.title, row.due_on) for row in measure.milestones.all()] == [("Ausschreibung", dt.date(2026, 12, 31))]

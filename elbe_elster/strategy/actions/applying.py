@@ -66,7 +66,7 @@ def apply_draft(*, draft: Draft, actor: User | None, reasons: Mapping[DeviationK
     record: Record = work.record or (_new_measure() if work.kind == "measure" else ProjectProfile())
     before = written(record)
     former = record.slug if record.published_at else ""
-    values = _values(content, record) | {
+    values = _values(content, record, before) | {
         "translated_from": following(work.kind, before, text, record.translated_from),
         "publication": Publication.PUBLISHED,
         "published_at": record.published_at or timezone.now(),
@@ -96,8 +96,11 @@ def _by_box(content: Content, error: ValidationError) -> dict[str, list[str]]:
     return found
 
 
-def _values(content: Content, record: Record) -> dict[str, Any]:
+def _values(content: Content, record: Record, before: Mapping[str, Any]) -> dict[str, Any]:
     values = content.values()
+    for name, columns in content.form.periods.items():
+        if record.pk and content.text[name] == before[name]:  # a day inside of its quarter stays that day
+            values |= {column: getattr(record, column) for column in (columns.date, columns.precision)}
     if new_lead := content.form.cleaned_data["new_lead"]:
         values["lead"] = _body(new_lead)
     if not values["slug"]:

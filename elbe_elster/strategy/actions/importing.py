@@ -14,15 +14,20 @@ from django.utils.translation import override
 
 from elbe_elster.region.models import Municipality
 from elbe_elster.strategy.actions.changes import change_record
+from elbe_elster.strategy.actions.import_drafts import DraftRefusedError, keep_as_draft, text_after
+from elbe_elster.strategy.drafting.content import written
 from elbe_elster.strategy.exchange.cells import folded, one_line
 from elbe_elster.strategy.exchange.dry_run import make_plan
 from elbe_elster.strategy.exchange.grids import Grid, UnreadableError, read_grids, refuse_at_sight
 from elbe_elster.strategy.exchange.heads import own_measure_head
+from elbe_elster.strategy.exchange.plans import Message
 from elbe_elster.strategy.exchange.tables import READ_COLUMNS, ROW_TABLES
 from elbe_elster.strategy.models import (
     ActionField,
     Body,
     Curation,
+    Draft,
+    DraftState,
     Goal,
     ImportState,
     Measure,
@@ -30,6 +35,7 @@ from elbe_elster.strategy.models import (
     TableImport,
 )
 from elbe_elster.strategy.permissions import can_edit_measure
+from elbe_elster.strategy.review_emails import tell_publishers_of_table
 
 if TYPE_CHECKING:
     from elbe_elster.accounts.models import User
@@ -51,11 +57,31 @@ class ImportRefusedError(ValueError):
 def import_tables(*, grids: list[Grid], mapping: dict[str, str], actor: User | None, dry_run: bool = False) -> Plan:
     """Plan and write in one go, as an operator does. Raises UnreadableError and ImportRefusedError; then nothing is written."""
     _hold_catalogue()
-    plan = make_plan(grids, mapping=mapping, user=actor)
+    plan = planned(grids, mapping=mapping, user=actor)
     if plan.errors:
         raise ImportRefusedError([str(message) for message in plan.errors])
     if not dry_run:
         apply_plan(plan=plan, actor=actor)
+    return plan
+
+
+def planned(grids: list[Grid], *, mapping: dict[str, str], user: User | None) -> Plan:
+    """The dry run, and whether what it says fits beside the drafts that are there. Raises UnreadableError."""
+    plan = make_plan(grids, mapping=mapping, user=user)
+    met = [row for row in plan.measures if row.becomes in {"waiting", "open"}]
+    if plan.errors or not met or user is None:
+        return plan
+    with transaction.atomic(), override("de"):
+        writer = Writer(plan, user)
+        for measure_plan in _in_order(plan):
+            if measure_plan.is_new:
+                writer.write(measure_plan)
+        for measure_plan in met:
+            try:
+                writer.write(measure_plan)
+            except ImportRefusedError as error:
+                plan.errors += [Message("", text, measure_plan.number) for text in error.messages]
+        transaction.set_rollback(True)
     return plan
 
 
@@ -79,6 +105,8 @@ def apply_plan(*, plan: Plan, actor: User | None) -> None:
             writer.write(measure_plan)
         for measure_plan in plan.created:
             writer.link(measure_plan)
+        if actor and (waiting := writer.submitted()):
+            tell_publishers_of_table(waiting, actor)
 
 
 def _in_order(plan: Plan) -> list[MeasurePlan]:
@@ -104,6 +132,7 @@ class Writer:
         self.goals = {title: _new_goal(title, key).pk for title, key in plan.new_goals.items()}
         self.places = dict(Municipality.objects.values_list("name", "pk"))
         self.numbers = dict(Measure.objects.values_list("number", "pk"))
+        self.drafted: list[int] = []
         self.slugs = set(Measure.objects.values_list("slug", flat=True))
 
     def write(self, plan: MeasurePlan) -> None:
@@ -117,10 +146,30 @@ class Writer:
             if plan.rows.get(table.table):
                 rows[table.table] = _rows(record, table.table, plan.rows[table.table])
         stored = {READ_COLUMNS[key].writes: self._stored(key, value) for key, value in values.items()}
+        if plan.becomes and self.actor:
+            self._draft(plan, record, stored, rows)
+            return
         changes = self._change(plan, record, stored, rows)
         self.numbers[plan.number] = changes.pk
         if plan.is_new and self.actor and not can_edit_measure(self.actor, changes):
             Curation.objects.create(user=self.actor, measure=changes)  # whoever brings it looks after it
+
+    def _draft(self, plan: MeasurePlan, record: Measure, values: dict[str, Any], rows: dict[str, Any]) -> None:
+        """Beside the published measure, for a second person to approve."""
+        assert self.actor is not None  # noqa: S101 -- an operator writes at once
+        before = written(record)
+        text = text_after(before=before, change=lambda: self._change(plan, record, values, rows))
+        record = Measure.objects.get(pk=record.pk)
+        try:
+            if keep_as_draft(measure=record, text=text, reasons=plan.reasons, actor=self.actor):
+                self.drafted.append(record.pk)
+        except DraftRefusedError as error:
+            raise ImportRefusedError([f"{plan.number} ({plan.where}): {error}"]) from error
+
+    def submitted(self) -> list[Draft]:
+        """The drafts of this table that now wait for approval."""
+        waiting = Draft.objects.filter(measure__in=self.drafted, state=DraftState.SUBMITTED, submitted_by=self.actor)
+        return list(waiting.select_related("measure").order_by("measure__number"))
 
     def link(self, plan: MeasurePlan) -> None:
         """What refers to measures that now exist."""
@@ -256,7 +305,7 @@ def _read(table: TableImport) -> None:
     if not table.mapping and not own_measure_head(grids):
         table.state = ImportState.MAPPING
         return
-    plan = make_plan(grids, mapping=table.mapping, user=table.owner)
+    plan = planned(grids, mapping=table.mapping, user=table.owner)
     table.plan, table.digest, table.state = plan.summary(), plan.digest(), ImportState.CHECKED
 
 
@@ -272,7 +321,7 @@ def apply_import(*, table: TableImport) -> bool:
     if stored.state not in (ImportState.CHECKED, ImportState.APPLYING):
         return False
     _hold_catalogue()
-    plan = make_plan(read_grids(bytes(stored.content)), mapping=stored.mapping, user=stored.owner)
+    plan = planned(read_grids(bytes(stored.content)), mapping=stored.mapping, user=stored.owner)
     stored.plan = plan.summary()
     if plan.digest() != stored.digest or plan.errors:
         stored.digest, stored.state = plan.digest(), ImportState.CHECKED

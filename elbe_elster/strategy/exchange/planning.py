@@ -19,7 +19,7 @@ from elbe_elster.strategy.exchange.reading import RowRead, merged_cells, read_ro
 from elbe_elster.strategy.exchange.rules import broken_rules, stays_when_empty
 from elbe_elster.strategy.exchange.tables import READ_COLUMNS, ROW_TABLES
 from elbe_elster.strategy.exchange.words import NUMBER, staff_words, with_links
-from elbe_elster.strategy.models import DeviationKind, Measure, Publication
+from elbe_elster.strategy.models import DeviationKind, Draft, DraftState, Measure, Publication
 from elbe_elster.strategy.permissions import can_publish
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from elbe_elster.accounts.models import User
     from elbe_elster.strategy.exchange.columns import Column
 
+OPEN_STATES = (DraftState.EDITING, DraftState.RETURNED)
 REQUIRED = ("title", "summary", "primary_field")
 
 
@@ -41,6 +42,10 @@ class Planner:
         self.rows = {table.table: read_own_rows(table, list(self.stored.values())) for table in ROW_TABLES}
         editable = None if user is None else Measure.objects.editable_by(user)
         self.editable = None if editable is None else set(editable.values_list("pk", flat=True))
+        self.drafts = {
+            measure: "open" if state in OPEN_STATES else "waiting"
+            for measure, state in Draft.objects.filter(measure__isnull=False).values_list("measure", "state")
+        }
         self.publishes = user is None or can_publish(user)
         self.plan = Plan(field_names={key: row.name for key, row in self.words.fields.items()})
         self.plans: dict[str, MeasurePlan] = {}
@@ -194,12 +199,8 @@ class Planner:
             self.refuse(
                 plan.number, plan.where, _("%s betreuen Sie nicht. Lassen Sie die Zeile, wie sie war.") % plan.number
             )
-        elif measure.publication == Publication.PUBLISHED and not self.publishes:
-            text = _(
-                "%s ist veröffentlicht. Änderungen daran übernimmt, wer freigeben darf. Bearbeiten Sie die Maßnahme "
-                "im Portal, oder lassen Sie die Zeile, wie sie war."
-            )
-            self.refuse(plan.number, plan.where, text % plan.number)
+        elif measure.publication == Publication.PUBLISHED:
+            plan.becomes = self.drafts.get(measure.pk, "draft")
 
     def _check_reasons(self, plan: MeasurePlan) -> None:
         """Whoever changes date, cost or scope of something public says why."""

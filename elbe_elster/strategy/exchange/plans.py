@@ -62,6 +62,7 @@ class MeasurePlan:
     rows: dict[str, list[RowPlan]] = field(default_factory=dict)
     changes: list[FieldChange] = field(default_factory=list)
     reasons: dict[DeviationKind, str] = field(default_factory=dict)
+    becomes: str = ""  # "draft", "waiting" or "open": which draft takes it up; empty: written at once
 
     @property
     def is_new(self) -> bool:
@@ -124,7 +125,13 @@ class Plan:
             "goals": sorted(self.new_goals.items()),
             "bodies": self.new_bodies,
             "measures": [
-                [plan.number, plan.is_new, [asdict(change) for change in plan.changes], sorted(plan.reasons.items())]
+                [
+                    plan.number,
+                    plan.is_new,
+                    plan.becomes,
+                    [asdict(change) for change in plan.changes],
+                    sorted(plan.reasons.items()),
+                ]
                 for plan in self.measures
                 if plan.has_work
             ],
@@ -134,7 +141,14 @@ class Plan:
 
 def _shown(plan: MeasurePlan) -> dict[str, Any]:
     changes = [{name: _short(text) for name, text in asdict(change).items()} for change in plan.changes]
-    return {"number": plan.number, "title": plan.title, "new": plan.is_new, "where": plan.where, "changes": changes}
+    return {
+        "number": plan.number,
+        "title": plan.title,
+        "new": plan.is_new,
+        "where": plan.where,
+        "changes": changes,
+        "becomes": plan.becomes,
+    }
 
 
 def _short(text: str) -> str:
