@@ -31,8 +31,8 @@ SOURCES = [
         rows=_measures,
         title="title",
         texts=(
-            *("summary", "number_words", "decided_title", "description", "need", "benefit", "target_groups"),
-            *("origin_note", "lead__name", "goals__title", "municipalities__name"),
+            *("summary", "decided_title", "description", "need", "benefit", "target_groups"),
+            *("origin_note", "lead__name", "goals__title", "municipalities__name", "number_words"),
         ),
     ),
     Source(

@@ -12,6 +12,12 @@ const DEEDS = [
   ["link", { before: "[", after: "](https://)" }, "k"],
 ];
 
+// Line by line, behind the sign of a list: Markdown knows no bold text across lines.
+function wrapped(chosen, deed) {
+  if (!chosen.includes("\n")) return deed.before + chosen + deed.after;
+  return chosen.replace(/^(\s*(?:[-*#>]+ )?)(.*\S)/gm, (_line, sign, text) => sign + deed.before + text + deed.after);
+}
+
 function change(area, deed) {
   const { selectionStart: from, selectionEnd: to, value } = area;
   if (deed.line) {
@@ -22,7 +28,7 @@ function change(area, deed) {
     area.setRangeText(text, start, to, "end");
   } else {
     const chosen = value.slice(from, to);
-    area.setRangeText(`${deed.before}${chosen}${deed.after}`, from, to, "end");
+    area.setRangeText(wrapped(chosen, deed), from, to, "end");
     const inside = from + deed.before.length;
     if (!chosen) area.setSelectionRange(inside, inside);
   }
