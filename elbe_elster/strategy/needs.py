@@ -10,7 +10,20 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from elbe_elster.strategy.models import CostRow, Course, Indicator, Measure, Milestone, MilestoneState, Reading
+from elbe_elster.strategy.models import (
+    CostRow,
+    Course,
+    Document,
+    Draft,
+    DraftState,
+    Image,
+    Indicator,
+    Measure,
+    Milestone,
+    MilestoneState,
+    Publication,
+    Reading,
+)
 
 if TYPE_CHECKING:
     from elbe_elster.strategy.models.measures import MeasureQuerySet
@@ -58,8 +71,17 @@ def with_needs(measures: MeasureQuerySet, today: dt.date | None = None) -> Measu
         has_costs=Exists(CostRow.objects.filter(**own)),
         has_indicators=Exists(Indicator.objects.filter(**own)),
         has_fresh_readings=Exists(Reading.objects.filter(indicator__measure=OuterRef("pk"), date__gte=today - FRESH)),
+        files_wait=_files_wait(),
         late_without_reason=Exists(Milestone.objects.filter(overdue(today), late_reason="", **own)),
     )
+
+
+def _files_wait() -> Q:
+    """Files of a published measure that nobody has laid before the publishers."""
+    own = {"measure": OuterRef("pk")}
+    waiting = (Exists(model.objects.waiting().filter(**own)) for model in (Image, Document))
+    submitted = Draft.objects.filter(state__in=(DraftState.SUBMITTED, DraftState.SCHEDULED), **own)
+    return Q(Q(*waiting, _connector=Q.OR), ~Exists(submitted), publication=Publication.PUBLISHED)
 
 
 def overdue(today: dt.date) -> Q:
@@ -71,8 +93,8 @@ def desk_row(measure: Measure, today: dt.date | None = None) -> DeskRow:
     """What a measure out of ``with_needs`` needs, the urgent first."""
     today = today or timezone.localdate()
     if measure.has_ended:
-        return DeskRow(measure, [], POINTS)
-    needs = [*_waiting(measure, today), *_progress(measure, today)]
+        return DeskRow(measure, _files(measure), POINTS)
+    needs = [*_files(measure), *_waiting(measure, today), *_progress(measure, today)]
     missing = _missing(measure)
     needs += missing
     return DeskRow(measure, needs, POINTS - len(missing) - (1 if _is_stale(measure, today) else 0))
@@ -80,6 +102,12 @@ def desk_row(measure: Measure, today: dt.date | None = None) -> DeskRow:
 
 def _is_stale(measure: Measure, today: dt.date) -> bool:
     return measure.reviewed_on is None or measure.reviewed_on < today - FRESH
+
+
+def _files(measure: Measure) -> list[Need]:
+    if measure.files_wait:  # type: ignore[attr-defined]  # annotated
+        return [Need(_("Ein Bild oder Dokument ist hochgeladen, aber noch nicht vorgelegt."), "dateien", urgent=True)]
+    return []
 
 
 def _waiting(measure: Measure, today: dt.date) -> list[Need]:

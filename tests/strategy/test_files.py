@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from elbe_elster.accounts.models import Role
+from elbe_elster.outbox.models import Letter
 from elbe_elster.strategy.actions.files import (
     add_document,
     add_image,
@@ -25,7 +26,7 @@ from elbe_elster.strategy.actions.files import (
     release_files,
     sweep_files,
 )
-from elbe_elster.strategy.models import Curation, Document, Image
+from elbe_elster.strategy.models import Curation, Document, Draft, Image
 from elbe_elster.strategy.uploads import checked_document, finished_image, is_tagged
 from tests.factories import MeasureFactory, ProjectProfileFactory, UserFactory
 
@@ -375,3 +376,53 @@ def test_publishing_a_record_releases_its_files(publisher: User) -> None:
     assert release_files(record=measure, actor=publisher, until=before) == 0  # nobody has looked at these
     assert [release_files(record=measure, actor=publisher, until=now) for _ in range(2)] == [2, 0]
     assert (Document.objects.public().count(), Image.objects.public().count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_files_alone_go_the_way_of_four_eyes(
+    sign_in: SignIn, curator: User, publisher: User, client: PortalClient
+) -> None:
+    measure = MeasureFactory(number="M-14", title_de="Rufbus")
+    Curation.objects.create(user=curator, measure=measure)
+    files, review = "/redaktion/massnahmen/M-14/dateien/", "/redaktion/massnahmen/M-14/freigabe/"
+    mine, theirs = sign_in(curator), sign_in(publisher)
+    nothing = mine.post(review, {"step": "submit"}, follow=True).content.decode()
+    assert ("Es gibt nichts vorzulegen" in nothing, Draft.objects.count()) == (True, 0)
+    assert "Zur Freigabe vorlegen" not in mine.get(files).content.decode()
+
+    mine.post(f"{files}bild/", {**IMAGE_WORDS, "file": upload("bus.jpg", picture())})
+    assert "noch nicht vorgelegt" in mine.get("/redaktion/massnahmen/").content.decode()
+    for page in (files, review):
+        assert "Zur Freigabe vorlegen" in mine.get(page).content.decode()
+    assert mine.post(review, {"step": "submit"}).status_code == 302
+    image = Image.objects.get()
+    assert list(Letter.objects.values_list("subject", flat=True)) == ["Bitte freigeben: M-14 Rufbus"]
+    assert "noch nicht vorgelegt" not in mine.get("/redaktion/massnahmen/").content.decode()
+    mine.post(f"{files}dokument/", {**WORDS, "file": upload("zu-spaet.pdf", PDF)})
+    late = Document.objects.get()
+
+    desk = theirs.get("/redaktion/massnahmen/")
+    assert [str(draft) for draft in desk.context["waiting"]] == ["M-14 Rufbus"]
+    page = theirs.get(review)
+    assert (page.context["images"], page.context["documents"], page.context["late_files"]) == ([image], [], [late])
+    assert f'src="{image.small_url}"' in page.content.decode()
+    assert status(client, image.get_absolute_url()) == 404
+    assert mine.post(review, {"step": "publish"}).status_code == 403
+    assert theirs.post(review, {"step": "publish"}).status_code == 302
+    assert [status(client, row.get_absolute_url()) for row in (image, late)] == [200, 404]
+    assert Draft.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_whoever_uploads_does_not_release_and_hidden_files_stay_hidden(sign_in: SignIn, publisher: User) -> None:
+    measure = MeasureFactory(number="M-14")
+    browser, other = sign_in(publisher), sign_in(UserFactory(roles=[Role.ADMIN]))
+    browser.post("/redaktion/massnahmen/M-14/dateien/bild/", {**IMAGE_WORDS, "file": upload("bus.jpg", picture())})
+    row = Image.objects.get()
+    release = f"/redaktion/dateien/bild/{row.pk}/freigabe/"
+    pages = [one.get("/redaktion/massnahmen/M-14/dateien/").content.decode() for one in (browser, other)]
+    assert ['name="freigeben"' in page for page in pages] == [False, True]
+    assert browser.post(release, {"freigeben": "1"}).status_code == 403
+    assert other.post(release, {"freigeben": "1"}).status_code == 302
+    assert browser.post(release, {"sperren": "1"}).status_code == 302
+    assert release_files(record=measure, actor=None, until=timezone.now()) == 0  # hidden on purpose

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from elbe_elster.snapshots.actions import mark_stale
 from elbe_elster.strategy.models import Document, Image, Measure, ProjectProfile
+from elbe_elster.strategy.permissions import can_publish
 from elbe_elster.strategy.uploads import checked_document, finished_image
 
 if TYPE_CHECKING:
@@ -88,16 +89,29 @@ def release_file(*, row: Document | Image, public: bool, actor: User) -> None:
 
 @transaction.atomic
 def release_files(*, record: Record, actor: User | None, until: dt.datetime) -> int:
-    """Show every file of a record that was uploaded by then; gives the number of those newly released.
+    """Show every file of a record that waits since then or longer; gives the number of those newly released.
 
     Whoever publishes the record calls it with the moment up to which somebody has looked.
     """
-    waiting = {**_owner(record), "public": False, "uploaded_at__lte": until}
+    own = {**_owner(record), "uploaded_at__lte": until}
     with pghistory.context(user=actor.pk if actor else None):
-        count = sum(model.objects.filter(**waiting).update(public=True) for model in (Document, Image))
+        count = sum(model.objects.waiting().filter(**own).update(public=True) for model in (Document, Image))
     if count:
         mark_stale()
     return count
+
+
+def waiting_files(record: Record | None) -> list[Any]:
+    """Pictures and documents of a record that nobody has released yet."""
+    if record is None:
+        return []
+    own = _owner(record)
+    return [*Image.objects.waiting().filter(**own), *Document.objects.waiting().filter(**own)]
+
+
+def may_release(user: User, row: Document | Image) -> bool:
+    """Four eyes: a publisher or admin other than whoever uploaded the file."""
+    return can_publish(user) and not type(row).objects.uploaded_by(user).filter(pk=row.pk).exists()
 
 
 @transaction.atomic

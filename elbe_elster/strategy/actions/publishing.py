@@ -37,7 +37,7 @@ def may_approve(user: User, draft: Draft) -> bool:
 def submit_draft(*, work: Work, actor: User, text: str = "") -> Draft:
     """Lay the draft before the publishers. Raises DraftError while anything is missing or wrong.
 
-    Without a draft, a record that is not public is submitted as it is.
+    Without a draft, the record is submitted as it is, with the files that wait. Files uploaded later are not part of it.
     """
     draft = work.draft or _unchanged_draft(work, actor)
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
@@ -46,6 +46,7 @@ def submit_draft(*, work: Work, actor: User, text: str = "") -> Draft:
     if error := draft_errors(draft=draft, actor=actor):
         raise error
     draft.state, draft.submitted_by, draft.approved_by = DraftState.SUBMITTED, actor, None
+    draft.updated_at = timezone.now()
     draft.save()
     add_remark(draft=draft, actor=actor, step=DraftState.SUBMITTED, text=text)
     emails.tell_publishers(draft, text)

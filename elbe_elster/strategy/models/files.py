@@ -36,6 +36,14 @@ class FileQuerySet(models.QuerySet["models.Model"]):
         shows = Q(measure__in=Measure.objects.published()) | Q(profile__in=ProjectProfile.objects.published())
         return self.filter(shows, public=True)
 
+    def waiting(self) -> FileQuerySet:
+        """Those never released yet. What was hidden again does not come back with the next release of its record."""
+        return self.filter(public=False).exclude(events__public=True)
+
+    def uploaded_by(self, user: User | AnonymousUser) -> FileQuerySet:
+        """Those a person has uploaded, as the history says."""
+        return self.filter(events__pgh_label="insert", events__pgh_context__metadata__user=user.pk)
+
     def visible_to(self, user: User | AnonymousUser) -> FileQuerySet:
         """The public ones; for people who edit measures, those not released as well. Nobody sees those of the trash."""
         if isinstance(user, User) and user.is_active and user.has_role(*EDITORS):

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from elbe_elster.accounts.models import User
-from elbe_elster.strategy.actions.files import add_document, add_image, describe_file, release_file, remove_file
+from elbe_elster.strategy.actions.files import (
+    add_document,
+    add_image,
+    describe_file,
+    may_release,
+    release_file,
+    remove_file,
+    waiting_files,
+)
+from elbe_elster.strategy.drafting.work import Work
 from elbe_elster.strategy.forms.files import DocumentForm, DocumentWordsForm, ImageForm, ImageWordsForm
 from elbe_elster.strategy.models import Document, Image, Measure, ProjectProfile
 from elbe_elster.strategy.permissions import can_publish
@@ -100,10 +109,14 @@ def _image_type(name: str) -> str:
 def file_list(request: HttpRequest, key: str, *, profiles: bool = False) -> HttpResponse:
     """Files of a measure or profile: what is released, what waits."""
     record = _record(request, key, profiles=profiles)
+    user = _editor(request)
     context = {
         "images": record.images.all(),
         "documents": record.documents.all(),
-        "may_publish": can_publish(request.user),
+        "may_publish": can_publish(user),
+        "waiting": waiting_files(record),
+        "own": [*record.images.uploaded_by(user), *record.documents.uploaded_by(user)],
+        "work": Work.on_record(record),
         **_ways(record),
     }
     return render(request, "strategy/file_list.html", context)
@@ -128,7 +141,7 @@ def file_add(request: HttpRequest, key: str, kind: str, *, profiles: bool = Fals
         add_document(**given)
         if form.seems_untagged:
             messages.warning(request, _("Die PDF-Datei hat keine Auszeichnungen (Tags). Prüfen Sie, ob sie wirklich barrierefrei ist."))  # fmt: skip
-    messages.success(request, _("Hochgeladen. Öffentlich wird die Datei erst mit der Freigabe."))
+    messages.success(request, _("Hochgeladen. Öffentlich wird die Datei erst mit der Freigabe: Legen Sie sie vor."))
     return redirect(_ways(record)["list_url"])
 
 
@@ -153,6 +166,8 @@ def file_release(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if not can_publish(request.user):
         raise PermissionDenied(_("Eine Datei gibt frei, wer Maßnahmen freigeben darf."))
     row = _editable(request, kind, pk)
+    if "freigeben" in request.POST and not may_release(_editor(request), row):
+        raise PermissionDenied(_("Freigeben muss jemand anders: Wer hochlädt, gibt nicht selbst frei."))
     release_file(row=row, public="freigeben" in request.POST, actor=_editor(request))
     messages.success(
         request, _("Die Datei ist freigegeben.") if row.public else _("Die Datei ist nicht mehr öffentlich.")

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from elbe_elster.strategy.actions import publishing
 from elbe_elster.strategy.actions.applying import DraftError, attempted, draft_errors
 from elbe_elster.strategy.actions.drafts import save_draft
+from elbe_elster.strategy.actions.files import waiting_files
 from elbe_elster.strategy.drafting.content import REASONS, Content
 from elbe_elster.strategy.drafting.showing import changes, errors_in_words
 from elbe_elster.strategy.forms.review import ReasonsForm, ReturnForm, ScheduleForm, WhyForm
-from elbe_elster.strategy.models import Draft, Measure, Publication, Remark
+from elbe_elster.strategy.models import Document, Draft, Image, Measure, Publication, Remark
 from elbe_elster.strategy.permissions import can_publish
 from elbe_elster.strategy.views import catalogue, profiles
 from elbe_elster.strategy.views.places import UNPROCESSABLE, on_record, on_work, person
@@ -86,9 +87,28 @@ def _review(request: HttpRequest, work: Work, forms: dict[str, Any], error: Draf
         "may_approve": bool(draft and publishing.may_approve(person(request), draft)),
         "state": draft.state if draft else "",
         "is_public": bool(work.record and work.record.is_visible),
+        "can_submit": work.is_open and _has_something(work),
+        **_files(work),
     }
     status = UNPROCESSABLE if forms or (request.method == "POST" and error) else 200
     return render(request, "strategy/editing/draft_review.html", context, status=status)
+
+
+def _has_something(work: Work) -> bool:
+    """Whether there is anything to lay before the publishers: text, or files alone."""
+    return bool(work.draft or (work.record and not work.record.is_visible) or waiting_files(work.record))
+
+
+def _files(work: Work) -> dict[str, Any]:
+    """Files that go public with the draft, and those that came too late for it."""
+    submitted = work.draft.updated_at if work.draft and not work.is_open else None
+    found = waiting_files(work.record)
+    going = [row for row in found if submitted is None or row.uploaded_at <= submitted]
+    return {
+        "images": [row for row in going if isinstance(row, Image)],
+        "documents": [row for row in going if isinstance(row, Document)],
+        "late_files": [row for row in found if row not in going],
+    }
 
 
 def _remarks(work: Work) -> list[Remark]:
@@ -98,6 +118,9 @@ def _remarks(work: Work) -> list[Remark]:
 
 def _submit(request: HttpRequest, work: Work) -> Form | None:
     """Keep the reasons with the draft, then lay it before the publishers."""
+    if not _has_something(work):
+        messages.warning(request, _("Es gibt nichts vorzulegen: Alles, was hier steht, ist schon öffentlich."))
+        return None
     asked = [name for name in REASONS.values() if name in request.POST]
     form = ReasonsForm(request.POST, asked=asked)
     if not form.is_valid():
