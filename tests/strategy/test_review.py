@@ -118,6 +118,19 @@ def test_from_a_title_to_the_public(curator: User, publisher: User, sign_in: Sig
     assert Curation.objects.filter(user=curator, measure=measure).exists()  # the writer goes on
     assert letters()[1] == ("redaktion@example.org", "Redaktion", "Veröffentlicht: M-12 Rufbus für Öko-Höfe")
     assert client.get(measure.get_absolute_url()).status_code == 200
+    # the letters of the draft lead on, for those who may see it
+    address_now = REVIEW.format("M-12")
+    assert Letter.objects.filter(text__contains=address).count() == 1
+    assert [(answer.status_code, answer["Location"]) for answer in (mine.get(address), theirs.post(address))] == [
+        (302, address_now)
+    ] * 2
+    assert mine.get(address.replace("freigabe", "bearbeiten"))["Location"] == "/redaktion/massnahmen/M-12/bearbeiten/"
+    assert mine.get(address_now).status_code == 200
+    assert sign_in(UserFactory(roles=[Role.REPRESENTATIVE])).get(address).status_code == 404
+    assert mine.get(f"/redaktion/entwuerfe/{draft.pk + 1}/freigabe/").status_code == 404
+    measure.trashed_at = measure.published_at
+    measure.save()
+    assert mine.get(address).status_code == 404
 
 
 def test_nobody_approves_what_they_submitted(publisher: User, admin: User, curator: User, sign_in: SignIn) -> None:
@@ -175,13 +188,38 @@ def test_what_is_wrong_is_said_at_the_box(curator: User, sign_in: SignIn) -> Non
 
 
 def test_a_number_is_used_once(curator: User) -> None:
-    MeasureFactory(number="M-01")
+    other = MeasureFactory(number="M-01", title_de="Anderes")
     values = {**written(Measure()), "number": "M-01", "title_de": "x", "summary_de": "y"}
     values |= {"primary_field": str(ActionFieldFactory().pk)}
     draft = Draft.objects.create(kind="measure", values=values, created_by=curator)
     error = draft_errors(draft=draft, actor=curator)
     assert error is not None
-    assert list(error.errors) == ["number"]
+    assert error.errors == {"number": ["Die Nummer M-01 hat schon: Anderes."]}
+    other.trashed_at = other.published_at
+    other.save()
+    error = draft_errors(draft=draft, actor=curator)
+    assert error is not None
+    assert error.errors == {"number": ["Die Nummer M-01 hat schon ein Eintrag im Papierkorb."]}
+
+
+def test_a_project_is_found_under_the_address_it_had(curator: User, publisher: User, sign_in: SignIn) -> None:
+    profile = ProjectProfileFactory(slug="alt", published_at=timezone.now())
+    draft = draft_of(profile, curator, slug="neu")
+    publishing.publish_draft(draft=publishing.submit_draft(work=Work.on_draft(draft), actor=curator), actor=publisher)
+    answer = sign_in(publisher).get("/redaktion/projekte/alt/freigabe/")
+    assert (answer.status_code, answer["Location"]) == (302, "/redaktion/projekte/neu/freigabe/")
+
+
+def test_what_is_missing_is_said_by_name(curator: User) -> None:
+    draft = Draft.objects.create(kind="measure", values=written(Measure()), created_by=curator)
+    error = draft_errors(draft=draft, actor=curator)
+    assert error is not None
+    assert error.errors == {
+        "number": ["Tragen Sie eine Nummer ein, zum Beispiel „M-31“."],
+        "title_de": ["Schreiben Sie einen Titel."],
+        "summary_de": ["Schreiben Sie in einem Satz, worum es geht."],
+        "primary_field": ["Wählen Sie ein Handlungsfeld."],
+    }
 
 
 def test_changes_are_asked_for_with_a_comment(curator: User, publisher: User, sign_in: SignIn) -> None:

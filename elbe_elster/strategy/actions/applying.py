@@ -74,7 +74,7 @@ def apply_draft(*, draft: Draft, actor: User | None, reasons: Mapping[DeviationK
     try:
         rows = _rows(content, record, values)
         given = reasons if reasons is not None else content.reasons()
-        with pghistory.context(step="published", written_by=draft.updated_by_id):
+        with pghistory.context(step="published", written_by=draft.updated_by_id, draft=draft.pk):
             record = change_record(record=record, values=values, rows=rows, actor=actor, reasons=given).record
     except ValidationError as error:
         raise DraftError(_by_box(content, error)) from error

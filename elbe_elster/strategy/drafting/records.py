@@ -33,6 +33,15 @@ def translated_columns(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{name}_{ending}" for name in names for ending in TRANSLATIONS)
 
 
+MISSING = {
+    "title_de": _("Schreiben Sie einen Titel."),
+    "number": _("Tragen Sie eine Nummer ein, zum Beispiel „M-31“."),
+    "summary_de": _("Schreiben Sie in einem Satz, worum es geht."),
+    "primary_field": _("Wählen Sie ein Handlungsfeld."),
+    "measure": _("Wählen Sie die Maßnahme, zu der das Projekt gehört."),
+}
+
+
 class RecordForm(TextForm):
     """What measures and profiles have in common."""
 
@@ -59,6 +68,9 @@ class RecordForm(TextForm):
         self.fields["still_right"].choices = [(name, name) for name in translated_columns(self.translated)]  # type: ignore[attr-defined]
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _("Der letzte Teil der Adresse. Leer: Das Portal macht sie aus dem Titel.")
+        for name, text in MISSING.items():
+            if name in self.fields:
+                self.fields[name].error_messages["required"] = text
         for name in self.markdown:
             for ending in ("de", *TRANSLATIONS):
                 self.fields[f"{name}_{ending}"].widget.attrs["data-markdown"] = ""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.content.models import LoadedModel
@@ -16,6 +18,8 @@ from .choices import ENDED_PHASES, Course, Phase, Precision, Publication
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from collections.abc import Sequence
 
     from django_stubs_ext import StrPromise
 
@@ -83,6 +87,19 @@ class PlannedRecord(LoadedModel):
     def has_ended(self) -> bool:
         """Done, discontinued or merged: there is no course any more."""
         return self.phase in ENDED_PHASES
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        """Who has the number or the address already; what lies in the trash keeps it, without its name being told."""
+        name = unique_check[0]
+        other = model_class._default_manager.filter(**{name: getattr(self, name)}).first()
+        if len(unique_check) > 1 or not isinstance(other, PlannedRecord):
+            return super().unique_error_message(model_class, unique_check)
+        words = {"field": capfirst(self._meta.get_field(name).verbose_name), "value": getattr(self, name)}  # type: ignore[union-attr]
+        if other.trashed_at:
+            text = _("Die %(field)s %(value)s hat schon ein Eintrag im Papierkorb.") % words
+        else:
+            text = _("Die %(field)s %(value)s hat schon: %(title)s.") % {**words, "title": getattr(other, "title", "")}
+        return ValidationError(text, code="unique")
 
 
 def planned_record_constraints(prefix: str) -> list[models.BaseConstraint]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from elbe_elster.strategy.drafting.history import event_model
 from elbe_elster.strategy.drafting.work import Work
 from elbe_elster.strategy.models import Draft, Measure, ProjectProfile
 from elbe_elster.strategy.permissions import is_editor
@@ -54,6 +55,8 @@ def on_work(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *, number: str = "", slug: str = "", pk: int = 0) -> HttpResponse:
         work = _work(request, number, slug, pk)
+        if request.resolver_match and _has_moved(work, slug, pk):
+            return redirect(_page_there(work, request.resolver_match.url_name or ""))
         if not work.can_edit(request.user):
             raise PermissionDenied(_("Das bearbeiten andere. Fragen Sie die Redaktion, wenn Sie es betreuen sollen."))
         return view(request, work)
@@ -72,14 +75,47 @@ def on_record(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return on_work(wraps(view)(stored))
 
 
+def _has_moved(work: Work, slug: str, pk: int) -> bool:
+    """Whether the address is of a draft that is published by now, or one the project had before."""
+    if isinstance(work.record, ProjectProfile) and slug:
+        return work.record.slug != slug
+    return bool(pk and (work.draft is None or work.draft.pk != pk))
+
+
+def _page_there(work: Work, here: str) -> str:
+    page = here.rpartition("-")[2]
+    return work.url(page if page in ("edit", "preview", "files", "history") else "review")
+
+
 def _work(request: HttpRequest, number: str, slug: str, pk: int) -> Work:
     if number:
         return Work.on_record(get_object_or_404(Measure.objects.visible_to(request.user), number=number))
     if slug:
-        return Work.on_record(get_object_or_404(ProjectProfile.objects.visible_to(request.user), slug=slug))
+        return Work.on_record(_profile(request, slug))
     if not is_editor(request.user):
         raise Http404
-    work = Work.on_draft(get_object_or_404(Draft.objects.select_related("measure", "profile__measure"), pk=pk))
+    draft = Draft.objects.select_related("measure", "profile__measure").filter(pk=pk).first()
+    work = Work.on_draft(draft) if draft else Work.on_record(_published_from(request, pk))
     if work.record is not None and work.record.trashed_at is not None:
         raise Http404
     return work
+
+
+def _profile(request: HttpRequest, slug: str) -> ProjectProfile:
+    """The project of that address, or the one that had it before."""
+    seen = ProjectProfile.objects.visible_to(request.user)
+    found = seen.filter(slug=slug).first() or seen.filter(former_addresses__slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _published_from(request: HttpRequest, pk: int) -> Measure | ProjectProfile:
+    """What a draft that is gone has become; the history remembers. Letters keep its address."""
+    for model in (Measure, ProjectProfile):
+        events = event_model(model).objects.filter(pgh_context__metadata__draft=pk)
+        rows = model._default_manager.visible_to(request.user)
+        found: Measure | ProjectProfile | None = rows.filter(pk__in=events.values("pgh_obj_id")).first()
+        if found is not None:
+            return found
+    raise Http404
