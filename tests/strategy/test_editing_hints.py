@@ -58,7 +58,7 @@ def test_contradictions_are_said_at_their_box_while_saving(publisher: User, sign
     assert hints(browser, address) == {}
     found = hints(browser, address, starts="2028", ends="2026", phase="done", title_de="", number="M-04")
     assert found == {
-        "id_title_de": ["Füllen Sie dieses Feld aus."],
+        "id_title_de": ["Schreiben Sie einen Titel."],
         "id_ends": ["Das geplante Ende liegt vor dem Beginn."],
         "id_done_on": ["„Abgeschlossen“ und der Tag des Abschlusses gehören zusammen."],
     }

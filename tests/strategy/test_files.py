@@ -403,6 +403,7 @@ def test_files_alone_go_the_way_of_four_eyes(
 
     desk = theirs.get("/redaktion/massnahmen/")
     assert [str(draft) for draft in desk.context["waiting"]] == ["M-14 Rufbus"]
+    assert f'href="{review}"' in desk.content.decode()
     page = theirs.get(review)
     assert (page.context["images"], page.context["documents"], page.context["late_files"]) == ([image], [], [late])
     assert f'src="{image.small_url}"' in page.content.decode()

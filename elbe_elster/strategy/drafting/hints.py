@@ -94,4 +94,4 @@ def _add_taken(form: Any, work: Work) -> None:
     if work.kind != "measure" or not number or form.has_error("number"):
         return
     if work.record is None and Measure.objects.filter(number=number).exists():  # a stored measure keeps its number
-        form.add_error("number", Measure._meta.get_field("number").error_messages["unique"])
+        form.add_error("number", Measure(number=number).unique_error_message(Measure, ("number",)))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from django.core.exceptions import ValidationError
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +17,6 @@ from .choices import ENDED_PHASES, Course, Phase, Precision, Publication
 
 if TYPE_CHECKING:
     import datetime as dt
-
     from collections.abc import Sequence
 
     from django_stubs_ext import StrPromise
@@ -88,7 +86,7 @@ class PlannedRecord(LoadedModel):
         """Done, discontinued or merged: there is no course any more."""
         return self.phase in ENDED_PHASES
 
-    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+    def unique_error_message(self, model_class: type[Self], unique_check: Sequence[str]) -> ValidationError:
         """Who has the number or the address already; what lies in the trash keeps it, without its name being told."""
         name = unique_check[0]
         other = model_class._default_manager.filter(**{name: getattr(self, name)}).first()
