@@ -189,7 +189,7 @@ class MeasureFactory(PlannedFactory):
         model = Measure
 
     strategy = factory.SubFactory(StrategyFactory)
-    number = factory.Sequence(lambda number: f"M-{number + 1:02}")
+    number = factory.Sequence(lambda number: f"M-{number + 1001}")  # tests name smaller ones themselves
     slug = factory.LazyAttribute(lambda row: row.number.lower())
     title_de = factory.LazyAttribute(lambda row: f"Maßnahme {row.number}")
     primary_field = factory.SubFactory(ActionFieldFactory)
