@@ -42,7 +42,10 @@ class PreparedCursor(Cursor[tuple[Any, ...]]):
 
     def execute(self, query: Any, params: Any = None, **_more: Any) -> Self:
         """psycopg's, if the settings let it prepare statements (``prepare_threshold``)."""
-        return super().execute(query, params, prepare=True)
+        super().execute(query, params, prepare=True)
+        if connection.queries_logged:
+            self._query = self._convert_query(query, params)  # psycopg leaves it empty the second time; Django logs it
+        return self
 
 
 _kept: dict[Hashable, Kept] = {}
