@@ -221,7 +221,11 @@ def test_a_county_s_own_list_is_mapped_and_taken_over(
     path = f"{HOME}{table.pk}/spalten/"
     wrong = browser.post(path, {"column_0": "number"})
     assert (wrong.status_code, "Ordnen Sie eine Spalte zu: Titel." in wrong.content.decode()) == (422, True)
-    page = browser.post(path, {f"column_{place}": key for place, key in enumerate(keys)}, follow=True).content.decode()
+    columns = {f"column_{place}": key for place, key in enumerate(keys)}
+    bare = browser.post(path, columns)
+    assert (bare.status_code, "In Ihrer Liste stehen bloße Zahlen." in bare.content.decode()) == (422, True)
+    assert bare.context["form"].fields["prefix"].initial == "M-"
+    page = browser.post(path, columns | {"prefix": "M-"}, follow=True).content.decode()
     assert "„1“ gelesen als „M-01“." in page
     assert "Alle kommen an (Mobilität)" in page
     browser.post(f"{HOME}{table.pk}/uebernehmen/")
@@ -241,6 +245,15 @@ def test_a_county_s_own_list_is_mapped_and_taken_over(
     again = upload(browser, foreign_csv(encoding, delimiter), "liste.csv")
     fields = again.context["form"].fields
     assert [fields[f"column_{place}"].initial for place in range(len(keys))] == keys
+
+
+def test_bare_numbers_never_mean_a_measure_of_ours(publisher: User, sign_in: SignIn) -> None:
+    catalogue()
+    assert messages(table(["Nummer", "Titel"], ["1", "Unsere"], [" m-01 ", "Termine online"]), publisher) == [
+        "Blatt Maßnahmen, Zeile 2, Spalte A: Eine Nummer sieht aus wie „M-03“: Buchstaben, Bindestrich, Ziffern."
+    ]
+    page = upload(sign_in(publisher), "Nr.;Vorhaben\n1;Unsere Maßnahme".encode(), "liste.csv")
+    assert page.context["form"].fields["prefix"].initial == ""
 
 
 # The command ------------------------------------------------------------------
@@ -289,10 +302,10 @@ def test_the_command_maps_a_foreign_list(tmp_path: Path) -> None:
     ActionFieldFactory(number=1, name_de="Mobilität")
     path = tmp_path / "liste.csv"
     path.write_bytes(foreign_csv("cp1252", ";"))
-    text = run(path, "--mapping", "Bezeichnung der Maßnahme=Titel")
+    text = run(path, "--prefix", "M-", "--mapping", "Bezeichnung der Maßnahme=Titel")
     assert text.splitlines()[0] == "2 Maßnahmen: 2 neu, 0 geändert, 0 unverändert"
     assert "Übernommen: Federführung Spalte: gelesen als „Zuständig“" in text
-    assert run(path, "--mapping", "Bezeichnung der Maßnahme=Titel").splitlines()[0] == (
+    assert run(path, "--prefix", "M-", "--mapping", "Bezeichnung der Maßnahme=Titel").splitlines()[0] == (
         "2 Maßnahmen: 0 neu, 0 geändert, 2 unverändert"
     )
 

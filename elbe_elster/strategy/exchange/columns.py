@@ -134,11 +134,11 @@ class TranslatedParagraphs(Paragraphs):
 
 
 class Number(Text):
-    """The number of the measure. Lists of others often have bare digits; ``7`` becomes ``M-07``."""
+    """The number of the measure. Bare digits, as lists of others have them, get what the person says."""
 
     def clean(self, cell: Cell, words: Words) -> str:
         text = one_line(cell).upper().replace(" ", "")
-        return f"M-{int(text):02}" if re.fullmatch(r"[0-9]{1,4}", text) else text
+        return f"{words.prefix}{int(text):02}" if words.prefix and re.fullmatch(r"[0-9]{1,4}", text) else text
 
 
 class Contact(Text):

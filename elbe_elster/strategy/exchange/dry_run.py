@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import override
 
-from elbe_elster.strategy.exchange.heads import mapped_head, own_measure_head
+from elbe_elster.strategy.exchange.heads import PREFIX, mapped_head, own_measure_head
 from elbe_elster.strategy.exchange.planning import Planner
 from elbe_elster.strategy.exchange.row_planning import RowPlanner
 from elbe_elster.strategy.exchange.tables import ROW_TABLES
@@ -31,6 +31,7 @@ def make_plan(
     with override("de"):
         own = None if mapping else own_measure_head(grids)
         planner = Planner(own or mapped_head(grids, mapping or {}), user, today or timezone.localdate())
+        planner.words.prefix = (mapping or {}).get(PREFIX, "")
         planner.read_measures()
         if own:
             for table in ROW_TABLES:

@@ -56,6 +56,9 @@ ALIASES = {
 }
 
 
+PREFIX = ""  # key in a mapping, where no header can be: what bare numbers get before them
+
+
 @dataclass
 class Head:
     """Where a table begins and which column is what: place of the column to key of ours."""

@@ -35,6 +35,7 @@ class Words:
     places: dict[str, str] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     new_bodies: dict[str, str] = field(default_factory=dict)
+    prefix: str = ""  # what bare numbers of a list get before them: „M-“
     longest_goal: int = 200
     longest_role: int = 120
     longest_body: int = 160

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from elbe_elster.strategy.actions.importing import ImportRefusedError, import_tables
 from elbe_elster.strategy.exchange.cells import folded
 from elbe_elster.strategy.exchange.grids import UnreadableError, read_grids
-from elbe_elster.strategy.exchange.heads import foreign_head, guessed, own_measure_head, targets
+from elbe_elster.strategy.exchange.heads import PREFIX, foreign_head, guessed, own_measure_head, targets
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -37,12 +37,17 @@ class Command(BaseCommand):
             metavar="IHRE=UNSERE",
             help="Spalte einer fremden Tabelle, zum Beispiel „Federführung=Zuständig“; mehrfach möglich",
         )
+        parser.add_argument(
+            "--prefix", default="", metavar="M-", help="was vor bloßen Zahlen einer fremden Liste steht"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, say what changes, take over."""
         try:
             grids = read_grids(Path(options["file"]).read_bytes())
             mapping = _mapping(grids, options["mapping"])
+            if mapping and options["prefix"]:
+                mapping[PREFIX] = options["prefix"]
             plan = import_tables(grids=grids, mapping=mapping, actor=None, dry_run=options["dry_run"])
         except OSError as error:
             raise CommandError(f"Die Datei lässt sich nicht öffnen: {error.strerror}.") from error
@@ -92,7 +97,9 @@ def _report(plan: Plan, mapping: dict[str, str]) -> dict[str, Any]:
         for message in plan.read_as
     ]
     changed += [
-        {"code": theirs, "what": "Spalte", "why": f"gelesen als „{names[key]}“"} for theirs, key in mapping.items()
+        {"code": theirs, "what": "Spalte", "why": f"gelesen als „{names[key]}“"}
+        for theirs, key in mapping.items()
+        if theirs != PREFIX
     ]
     changed += [{"code": title, "what": "Ziel", "why": "wird angelegt"} for title in plan.new_goals]
     changed += [{"code": name, "what": "Stelle", "why": "wird angelegt"} for name in plan.new_bodies]
