@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from elbe_elster.accounts.models import Role
 from elbe_elster.celery import app
@@ -254,6 +255,26 @@ def test_bare_numbers_never_mean_a_measure_of_ours(publisher: User, sign_in: Sig
     ]
     page = upload(sign_in(publisher), "Nr.;Vorhaben\n1;Unsere Maßnahme".encode(), "liste.csv")
     assert page.context["form"].fields["prefix"].initial == ""
+
+
+def test_a_mistyped_header_is_named(publisher: User, sign_in: SignIn) -> None:
+    catalogue()
+    browser = sign_in(publisher)
+    page = upload(browser, edited(publisher, ("Maßnahmen", 1, "Titel", "Tittel"))).content.decode()
+    assert (
+        "Blatt Maßnahmen, Spalte B: Die Überschrift „Tittel“ kennen wir nicht. Meinten Sie „Titel“?" in page,
+        TableImport.objects.count(),
+    ) == (True, 0)
+
+
+def test_the_first_sheet_with_a_table_is_asked_about(publisher: User, sign_in: SignIn) -> None:
+    book = load_workbook(io.BytesIO(table(["Nr.", "Vorhaben"], ["N-1", "Rufbus"], sheet="Liste")))
+    for row in (["Woche", "Stunden"], ["1", "2"], ["2", "3"], ["3", "4"]):
+        book["Zeiten" if "Zeiten" in book.sheetnames else book.create_sheet("Zeiten").title].append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    form = upload(sign_in(publisher), stream.getvalue()).context["form"]
+    assert list(form.headers.values()) == ["Nr.", "Vorhaben"]
 
 
 # The command ------------------------------------------------------------------

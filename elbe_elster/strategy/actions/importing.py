@@ -19,7 +19,7 @@ from elbe_elster.strategy.drafting.content import written
 from elbe_elster.strategy.exchange.cells import folded, one_line
 from elbe_elster.strategy.exchange.dry_run import make_plan
 from elbe_elster.strategy.exchange.grids import Grid, UnreadableError, read_grids, refuse_at_sight
-from elbe_elster.strategy.exchange.heads import own_measure_head
+from elbe_elster.strategy.exchange.heads import own_measure_head, refuse_mistyped
 from elbe_elster.strategy.exchange.plans import Message
 from elbe_elster.strategy.exchange.tables import READ_COLUMNS, ROW_TABLES
 from elbe_elster.strategy.models import (
@@ -303,6 +303,7 @@ def check_import(*, table: TableImport) -> None:
 def _read(table: TableImport) -> None:
     grids = read_grids(bytes(table.content))
     if not table.mapping and not own_measure_head(grids):
+        refuse_mistyped(grids)
         table.state = ImportState.MAPPING
         return
     plan = planned(grids, mapping=table.mapping, user=table.owner)

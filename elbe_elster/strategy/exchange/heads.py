@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from elbe_elster.strategy.exchange.cells import folded, one_line
 from elbe_elster.strategy.exchange.grids import Grid, UnreadableError
@@ -30,6 +31,7 @@ PERIOD, REASON_KEY, OWNER_KEY, ID_KEY, DELETE_KEY = "period", "reason", "owner",
 HEAD_WITHIN = 25  # rows
 NEEDED = ("number", "title")
 ALIKE = 0.75
+OURS = 5  # headers by which a sheet is ours
 # How others call what we call otherwise. A header is compared without what stands in brackets.
 ALIASES = {
     "number": ("nr", "nr.", "lfd. nr.", "lfd nr", "kennung", "id", "maßnahmennummer", "maßnahmen-nr.", "code"),
@@ -91,6 +93,35 @@ def own_measure_head(grids: Iterable[Grid]) -> Head | None:
     return None
 
 
+def refuse_mistyped(grids: Sequence[Grid]) -> None:
+    """Say which header is wrong in a working table of ours, instead of asking what its columns mean.
+
+    Raises UnreadableError. A sheet is ours by its name and by most of its headers.
+    """
+    for grid in grids:
+        names = {folded(column.header): column.key for column in MEASURE_COLUMNS}
+        head = _find(grid, names, set()) if folded(grid.name) == folded(SHEET) else None
+        if head is None or len(head.columns) < OURS:
+            continue
+        for key in NEEDED:
+            if key not in head.columns.values():
+                raise UnreadableError(_missing(head, READ_COLUMNS[key].header))
+
+
+def _missing(head: Head, header: str) -> str:
+    for place, text in head.unknown.items():
+        if difflib.get_close_matches(folded(text), [folded(header)], cutoff=ALIKE):
+            words = {"sheet": head.grid.name, "column": get_column_letter(place + 1), "text": text, "header": header}
+            return (
+                _(
+                    "Blatt %(sheet)s, Spalte %(column)s: Die Überschrift „%(text)s“ kennen wir nicht. "
+                    "Meinten Sie „%(header)s“?"
+                )
+                % words
+            )
+    return _("Blatt %(sheet)s: Die Spalte „%(header)s“ fehlt.") % {"sheet": head.grid.name, "header": header}
+
+
 def _without_fixed(head: Head) -> Head:
     """Columns that are written only are no news."""
     fixed = {folded(column.header) for column in MEASURE_COLUMNS if column.fixed}
@@ -142,8 +173,9 @@ def _find(grid: Grid, names: Mapping[str, str], needed: set[str]) -> Head | None
 
 
 def foreign_head(grids: list[Grid]) -> Head:
-    """The most likely head of somebody else's table: the first row with most filled cells. Nothing is assigned yet."""
-    grid = max(grids, key=lambda grid: len(grid.rows))
+    """The most likely head of somebody else's table: on its first sheet with a table, the first row with most texts."""
+    tables = [grid for grid in grids if len(grid.rows) > 1 and max(_texts(cells) for _row, cells in grid.rows) > 1]
+    grid = (tables or grids)[0]
     number, _cells = max(grid.rows[:HEAD_WITHIN], key=lambda row: (_texts(row[1]), -row[0]))
     return Head(grid, number, {}, {})
 

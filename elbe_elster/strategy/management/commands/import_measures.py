@@ -11,7 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 from elbe_elster.strategy.actions.importing import ImportRefusedError, import_tables
 from elbe_elster.strategy.exchange.cells import folded
 from elbe_elster.strategy.exchange.grids import UnreadableError, read_grids
-from elbe_elster.strategy.exchange.heads import PREFIX, foreign_head, guessed, own_measure_head, targets
+from elbe_elster.strategy.exchange.heads import (
+    PREFIX,
+    foreign_head,
+    guessed,
+    own_measure_head,
+    refuse_mistyped,
+    targets,
+)
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -63,6 +70,8 @@ def _mapping(grids: list[Grid], given: list[str]) -> dict[str, str]:
     """What the headers of a foreign table mean: as told, otherwise guessed. Empty for a table of our own."""
     if not given and own_measure_head(grids):
         return {}
+    if not given:
+        refuse_mistyped(grids)
     keys = {folded(name): key for key, name in targets()}
     told: dict[str, str] = {}
     for pair in given:
