@@ -284,7 +284,6 @@ def test_every_error_is_said_at_once_with_its_place(publisher: User) -> None:
             "Blatt Maßnahmen, Zeile 7, Spalte A: Eine Nummer sieht aus wie „M-03“: Buchstaben, Bindestrich, Ziffern.",
             "Blatt Maßnahmen, Zeile 8, Spalte A: Hier fehlt die Nummer der Maßnahme.",
             "Blatt Maßnahmen, Zeile 9, Spalte B: Höchstens 120 Zeichen. Jetzt sind es 121.",
-            "Blatt Maßnahmen, Zeile 9, Spalte C: Für eine neue Maßnahme fehlt hier: In einem Satz.",
         ]
     )
 

@@ -10,11 +10,12 @@ import pytest
 
 from elbe_elster.outbox.models import Letter
 from elbe_elster.strategy.actions import importing, publishing
+from elbe_elster.strategy.actions.applying import DraftError
 from elbe_elster.strategy.actions.drafts import save_draft
 from elbe_elster.strategy.drafting.work import Work
 from elbe_elster.strategy.models import Curation, Deviation, Draft, Measure
 from tests.factories import UserFactory
-from tests.strategy.test_import import HOME, catalogue, edited, take, upload
+from tests.strategy.test_import import HOME, catalogue, edited, messages, table, take, upload
 
 if TYPE_CHECKING:
     from elbe_elster.accounts.models import User
@@ -80,4 +81,25 @@ def test_a_draft_that_is_there_takes_the_table_up_or_refuses_the_row(curator: Us
     assert refused.value.messages == [
         "M-01 (Blatt Maßnahmen, Zeile 2, Spalte A): Im Entwurf steht schon etwas anderes bei: Titel. "
         "Gleichen Sie es im Entwurf ab."
+    ]
+
+
+def test_a_new_measure_without_its_sentence_is_the_draft_of_one(curator: User) -> None:
+    catalogue()
+    content = table(["Nummer", "Titel", "Handlungsfeld", "Partner"], ["M-50", "Neu", "Mobilität", "Verein Neu"])
+    take(content, curator)
+    draft = Draft.objects.get()
+    kept = ("number", "title_de", "summary_de", "slug")
+    assert ([draft.values[name] for name in kept], draft.state, draft.created_by) == (
+        ["M-50", "Neu", "", ""],
+        "editing",
+        curator,
+    )
+    assert len(draft.values["partnerships"]) == 1
+    assert not Measure.objects.filter(number="M-50").exists()
+    with pytest.raises(DraftError) as refused:
+        publishing.submit_draft(work=Work.on_draft(draft), actor=curator)
+    assert list(refused.value.errors) == ["summary_de"]
+    assert messages(content, curator) == [
+        "Blatt Maßnahmen, Zeile 2, Spalte A: M-50 gibt es schon als Entwurf. Schreiben Sie dort weiter."
     ]

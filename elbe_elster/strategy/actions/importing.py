@@ -103,7 +103,7 @@ def apply_plan(*, plan: Plan, actor: User | None) -> None:
         writer = Writer(plan, actor)
         for measure_plan in _in_order(plan):
             writer.write(measure_plan)
-        for measure_plan in plan.created:
+        for measure_plan in (row for row in plan.created if not row.becomes):
             writer.link(measure_plan)
         if actor and (waiting := writer.submitted()):
             tell_publishers_of_table(waiting, actor)
@@ -117,7 +117,12 @@ def _in_order(plan: Plan) -> list[MeasurePlan]:
         target = work[number].values.get("merged_into")
         return 1 + depth(target) if target in work else 0
 
-    return [work[number] for number in sorted(work, key=lambda number: (not work[number].is_new, depth(number)))]
+    return [
+        work[number]
+        for number in sorted(
+            work, key=lambda number: (not work[number].is_new, bool(work[number].becomes), depth(number))
+        )
+    ]
 
 
 class Writer:
@@ -138,7 +143,9 @@ class Writer:
     def write(self, plan: MeasurePlan) -> None:
         """Write one measure with its rows."""
         record = plan.measure or self._blank(plan)
-        values = {key: value for key, value in plan.values.items() if not (plan.is_new and key in LATER)}
+        values = {
+            key: value for key, value in plan.values.items() if not (plan.is_new and not plan.becomes and key in LATER)
+        }
         rows: dict[str, Any] = {}
         if "partners" in values:
             rows["partnerships"] = self._partners(record, values.pop("partners"))
@@ -146,6 +153,9 @@ class Writer:
             if plan.rows.get(table.table):
                 rows[table.table] = _rows(record, table.table, plan.rows[table.table])
         stored = {READ_COLUMNS[key].writes: self._stored(key, value) for key, value in values.items()}
+        if plan.is_new and plan.becomes:
+            self._unfinished(plan, record, stored, rows)
+            return
         if plan.becomes and self.actor:
             self._draft(plan, record, stored, rows)
             return
@@ -153,6 +163,16 @@ class Writer:
         self.numbers[plan.number] = changes.pk
         if plan.is_new and self.actor and not can_edit_measure(self.actor, changes):
             Curation.objects.create(user=self.actor, measure=changes)  # whoever brings it looks after it
+
+    def _unfinished(self, plan: MeasurePlan, record: Measure, values: dict[str, Any], rows: dict[str, Any]) -> None:
+        """A new measure without its sentence is no measure yet, only the draft of one."""
+        before = written(Measure())
+        filled = values | {"summary_de": plan.title}
+        text = text_after(before=before, change=lambda: self._change(plan, record, filled, rows))
+        text |= {"summary_de": "", "slug": ""}
+        Draft.objects.create(
+            kind=Draft.Kind.MEASURE, values=text, base=before, created_by=self.actor, updated_by=self.actor
+        )
 
     def _draft(self, plan: MeasurePlan, record: Measure, values: dict[str, Any], rows: dict[str, Any]) -> None:
         """Beside the published measure, for a second person to approve."""

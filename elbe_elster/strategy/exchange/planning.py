@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from elbe_elster.strategy.exchange.columns import Column
 
 OPEN_STATES = (DraftState.EDITING, DraftState.RETURNED)
-REQUIRED = ("title", "summary", "primary_field")
+REQUIRED = ("title", "primary_field")
 
 
 class Planner:
@@ -46,6 +46,8 @@ class Planner:
             measure: "open" if state in OPEN_STATES else "waiting"
             for measure, state in Draft.objects.filter(measure__isnull=False).values_list("measure", "state")
         }
+        begun = Draft.objects.filter(kind=Draft.Kind.MEASURE, measure=None)
+        self.begun = set(begun.values_list("values__number", flat=True))
         self.publishes = user is None or can_publish(user)
         self.plan = Plan(field_names={key: row.name for key, row in self.words.fields.items()})
         self.plans: dict[str, MeasurePlan] = {}
@@ -100,6 +102,8 @@ class Planner:
 
     def _plan_measure(self, number: str, row: RowRead) -> None:
         measure = self.stored.get(number)
+        if measure is None and number in self.begun:
+            row.refuse("number", _("%s gibt es schon als Entwurf. Schreiben Sie dort weiter.") % number)
         settle_periods(row.values, measure)
         plan = MeasurePlan(number, row.values.get("title") or "", row.place("number"), measure)
         if measure is None:
@@ -120,6 +124,8 @@ class Planner:
             if not row.values.get(key) and not any(message.where == row.place(key) for message in row.errors):
                 text = _("Für eine neue Maßnahme fehlt hier: %s.") % READ_COLUMNS[key].header
                 row.refuse(key, text)
+        if not row.values.get("summary"):
+            plan.becomes = "unfinished"
         blank = Measure()
         for key, value in row.values.items():
             column = READ_COLUMNS[key]
@@ -182,10 +188,21 @@ class Planner:
                 self._check_rights(plan)
                 self._check_reasons(plan)
         self._check_circles()
+        self._check_unfinished()
         in_file = set(self.read)
         self.plan.missing = [row.number for row in self.stored.values() if row.trashed_at is None]
         self.plan.missing = [number for number in self.plan.missing if number not in in_file]
         self.plan.new_bodies = list(self.words.new_bodies.values())
+
+    def _check_unfinished(self) -> None:
+        """Nothing can refer to what is only a draft without its sentence."""
+        unfinished = {plan.number for plan in self.plan.measures if plan.becomes == "unfinished"}
+        for plan in self.plan.measures:
+            for key in ("related", "depends_on", "merged_into"):
+                value = plan.values.get(key) or ()
+                for number in sorted(unfinished.intersection((value,) if isinstance(value, str) else value)):
+                    text = _("%s hat noch keinen Satz („In einem Satz“). Ergänzen Sie ihn dort zuerst.")
+                    self.refuse(plan.number, self.read[plan.number].place(key), text % number)
 
     def refuse(self, number: str, where: str, text: str, what: str = "") -> None:
         """Note an error of a measure."""
