@@ -86,9 +86,7 @@ def _review(request: HttpRequest, work: Work, forms: dict[str, Any], error: Draf
         "may_publish": can_publish(person(request)),
         "may_approve": bool(draft and publishing.may_approve(person(request), draft)),
         "state": draft.state if draft else "",
-        "is_public": bool(work.record and work.record.is_visible),
-        "can_submit": work.is_open and _has_something(work),
-        **_files(work),
+        **_standing(work),
     }
     status = UNPROCESSABLE if forms or (request.method == "POST" and error) else 200
     return render(request, "strategy/editing/draft_review.html", context, status=status)
@@ -99,12 +97,14 @@ def _has_something(work: Work) -> bool:
     return bool(work.draft or (work.record and not work.record.is_visible) or waiting_files(work.record))
 
 
-def _files(work: Work) -> dict[str, Any]:
-    """Files that go public with the draft, and those that came too late for it."""
+def _standing(work: Work) -> dict[str, Any]:
+    """What is public, what can be submitted; files that go public with the draft, and those too late for it."""
     submitted = work.draft.updated_at if work.draft and not work.is_open else None
     found = waiting_files(work.record)
     going = [row for row in found if submitted is None or row.uploaded_at <= submitted]
     return {
+        "is_public": bool(work.record and work.record.is_visible),
+        "can_submit": work.is_open and _has_something(work),
         "images": [row for row in going if isinstance(row, Image)],
         "documents": [row for row in going if isinstance(row, Document)],
         "late_files": [row for row in found if row not in going],
