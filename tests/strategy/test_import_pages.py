@@ -225,8 +225,8 @@ def test_a_county_s_own_list_is_mapped_and_taken_over(
     columns = {f"column_{place}": key for place, key in enumerate(keys)}
     bare = browser.post(path, columns)
     assert (bare.status_code, "In Ihrer Liste stehen bloße Zahlen." in bare.content.decode()) == (422, True)
-    assert bare.context["form"].fields["prefix"].initial == "M-"
-    page = browser.post(path, columns | {"prefix": "M-"}, follow=True).content.decode()
+    assert bare.context["form"].fields["number_start"].initial == "M-"
+    page = browser.post(path, columns | {"number_start": "M-"}, follow=True).content.decode()
     assert "„1“ gelesen als „M-01“." in page
     assert "Alle kommen an (Mobilität)" in page
     browser.post(f"{HOME}{table.pk}/uebernehmen/")
@@ -254,7 +254,7 @@ def test_bare_numbers_never_mean_a_measure_of_ours(publisher: User, sign_in: Sig
         "Blatt Maßnahmen, Zeile 2, Spalte A: Eine Nummer sieht aus wie „M-03“: Buchstaben, Bindestrich, Ziffern."
     ]
     page = upload(sign_in(publisher), "Nr.;Vorhaben\n1;Unsere Maßnahme".encode(), "liste.csv")
-    assert page.context["form"].fields["prefix"].initial == ""
+    assert page.context["form"].fields["number_start"].initial == ""
 
 
 def test_a_mistyped_header_is_named(publisher: User, sign_in: SignIn) -> None:

@@ -57,9 +57,9 @@ class MappingForm(forms.Form):
                 label=header, choices=options, required=False, initial=first_guess.get(place, "")
             )
         numbered = next((place for place, key in first_guess.items() if key == "number"), None)
-        self.fields["prefix"].initial = remembered.get(PREFIX) or self._proposal(numbered)
+        self.fields["number_start"].initial = remembered.get(PREFIX) or self._proposal(numbered)
 
-    prefix = forms.CharField(
+    number_start = forms.CharField(
         label=_("Nummern bekommen davor"),
         help_text=_("Nur wenn in Ihrer Liste bloße Zahlen stehen: Mit „M-“ wird aus 1 die Nummer M-01."),
         max_length=4,
@@ -95,13 +95,13 @@ class MappingForm(forms.Form):
         for key in NEEDED:
             if key not in seen:
                 self.add_error(None, _("Ordnen Sie eine Spalte zu: %s.") % names[key])
-        said = cleaned.get("prefix") or "prefix" in self.errors
+        said = cleaned.get("number_start") or "number_start" in self.errors
         if "number" in seen and not said and self._bare(int(seen["number"].partition("_")[2])):
             text = _("In Ihrer Liste stehen bloße Zahlen. Sagen Sie, was davor kommt, zum Beispiel „N-“.")
-            self.add_error("prefix", text)
+            self.add_error("number_start", text)
         return cleaned
 
     def mapping(self) -> dict[str, str]:
         """Header to key; headers that are not taken over with an empty key."""
         columns = {header: self.cleaned_data[f"column_{place}"] for place, header in self.headers.items()}
-        return columns | {PREFIX: self.cleaned_data["prefix"].upper()}
+        return columns | {PREFIX: self.cleaned_data["number_start"].upper()}
