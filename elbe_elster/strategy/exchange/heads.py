@@ -16,6 +16,7 @@ from elbe_elster.strategy.exchange.tables import (
     DELETE,
     MEASURE_COLUMNS,
     OWNER,
+    PROJECT,
     READ_COLUMNS,
     REASON,
     ROW_KEY,
@@ -27,7 +28,8 @@ from elbe_elster.strategy.exchange.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-PERIOD, REASON_KEY, OWNER_KEY, ID_KEY, DELETE_KEY = "period", "reason", "owner", "id", "delete"
+PERIOD, REASON_KEY = "period", "reason"
+OWNER_KEY, PROJECT_KEY, ID_KEY, DELETE_KEY = "owner", "project", "id", "delete"  # of rows of measures
 HEAD_WITHIN = 25  # rows
 NEEDED = ("number", "title")
 ALIKE = 0.75
@@ -69,6 +71,7 @@ class Head:
     row: int
     columns: dict[int, str]
     unknown: dict[int, str]  # header texts without a place of ours
+    is_public: bool = False  # a file of the public catalogue: it has its columns, and none that only staff see
 
     @property
     def headers(self) -> dict[int, str]:
@@ -126,6 +129,10 @@ def _without_fixed(head: Head) -> Head:
     """Columns that are written only are no news."""
     fixed = {folded(column.header) for column in MEASURE_COLUMNS if column.fixed}
     head.unknown = {place: text for place, text in head.unknown.items() if folded(text) not in fixed}
+    every = {folded(text) for text in head.headers.values()}
+    needed = {folded(column.header) for column in MEASURE_COLUMNS if column.is_public}
+    hidden = {folded(column.header) for column in MEASURE_COLUMNS if not column.is_public}
+    head.is_public = needed <= every and not hidden & every
     return head
 
 
@@ -136,7 +143,12 @@ def _row_sheets() -> set[str]:
 def own_row_head(grid: Grid, table: RowTable) -> Head:
     """The head of a sheet of rows. Raises UnreadableError."""
     names = {folded(column.header): column.key for column in table.columns}
-    names |= {folded(OWNER): OWNER_KEY, folded(ROW_KEY): ID_KEY, folded(DELETE): DELETE_KEY}
+    names |= {
+        folded(OWNER): OWNER_KEY,
+        folded(PROJECT): PROJECT_KEY,
+        folded(ROW_KEY): ID_KEY,
+        folded(DELETE): DELETE_KEY,
+    }
     head = _find(grid, names, {OWNER_KEY})
     if head is None:
         words = {"sheet": grid.name, "header": OWNER}

@@ -18,7 +18,7 @@ from elbe_elster.strategy.exchange.plans import FieldChange, MeasurePlan, Messag
 from elbe_elster.strategy.exchange.reading import RowRead, merged_cells, read_rows, settle_periods
 from elbe_elster.strategy.exchange.rules import broken_rules, stays_when_empty
 from elbe_elster.strategy.exchange.tables import READ_COLUMNS, ROW_TABLES
-from elbe_elster.strategy.exchange.words import NUMBER, staff_words, with_links
+from elbe_elster.strategy.exchange.words import NUMBER, Words, staff_words, with_links
 from elbe_elster.strategy.models import DeviationKind, Draft, DraftState, Measure, Publication
 from elbe_elster.strategy.permissions import can_publish
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from elbe_elster.strategy.exchange.columns import Column
 
 OPEN_STATES = (DraftState.EDITING, DraftState.RETURNED)
+PUBLIC = Words(public=True)  # as in files for everybody
 REQUIRED = ("title", "primary_field")
 
 
@@ -38,6 +39,7 @@ class Planner:
     def __init__(self, head: Head, user: User | None, today: dt.date) -> None:
         self.head, self.user, self.today = head, user, today
         self.words = staff_words()
+        self.public = self._public() if head.is_public else {}
         self.stored = {row.number: row for row in with_links(Measure.objects.all(), public=False)}
         self.rows = {table.table: read_own_rows(table, list(self.stored.values())) for table in ROW_TABLES}
         editable = None if user is None else Measure.objects.editable_by(user)
@@ -52,6 +54,11 @@ class Planner:
         self.plan = Plan(field_names={key: row.name for key, row in self.words.fields.items()})
         self.plans: dict[str, MeasurePlan] = {}
         self.read: dict[str, RowRead] = {}
+
+    @staticmethod
+    def _public() -> dict[str, Measure]:
+        """What everybody sees of the measures, to tell what was changed in a public file."""
+        return {row.number: row for row in with_links(Measure.objects.published(), public=True)}
 
     # Reading ------------------------------------------------------------------
 
@@ -140,6 +147,12 @@ class Planner:
         before = column.current(measure, self.words)
         if value == before:
             return
+        if (known := self.public.get(measure.number)) is not None:
+            shown_before = column.current(known, PUBLIC)
+            if value == shown_before:
+                return  # the file does not show all there is, and nobody has changed what it shows
+            if isinstance(value, tuple):
+                value = tuple(sorted({*value, *(set(before) - set(shown_before))}, key=str))
         if value in ("", None) and not column.linked and stays_when_empty(Measure, column.writes):
             return
         plan.values[column.key] = value

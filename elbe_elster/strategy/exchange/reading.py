@@ -10,7 +10,7 @@ from openpyxl.utils import range_boundaries
 
 from elbe_elster.strategy.exchange.cells import Cell, CellError, plain_text, read_span, read_yes
 from elbe_elster.strategy.exchange.columns import Column, Untouched
-from elbe_elster.strategy.exchange.heads import DELETE_KEY, ID_KEY, OWNER_KEY, PERIOD, REASON_KEY
+from elbe_elster.strategy.exchange.heads import DELETE_KEY, ID_KEY, OWNER_KEY, PERIOD, PROJECT_KEY, REASON_KEY
 from elbe_elster.strategy.exchange.plans import Message
 from elbe_elster.strategy.exchange.tables import NUMBER
 from elbe_elster.strategy.models import Precision, first_day, last_day
@@ -37,6 +37,7 @@ class RowRead:
     reason: str = ""
     key: int | None = None
     delete: bool = False
+    of_project: bool = False
 
     def place(self, key: str = "") -> str:
         """Where the cell of a column is, or the row if the file has no such column."""
@@ -101,6 +102,8 @@ def _read_cell(row: RowRead, key: str, cell: Cell, columns: Mapping[str, Column]
             row.read_as.append(Message(row.place(key), _as(cell, row.code), row.code, NUMBER.header))
     elif key == REASON_KEY:
         row.reason = " ".join(plain_text(cell).split())
+    elif key == PROJECT_KEY:
+        row.of_project = bool(plain_text(cell))
     elif key == ID_KEY:
         row.key = _key(cell)
     elif key == DELETE_KEY:

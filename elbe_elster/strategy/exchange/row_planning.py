@@ -36,7 +36,11 @@ class RowPlanner:
             Message(self.head.grid.place(self.head.row, place), _("Diese Spalte wird nicht übernommen."), "", text)
             for place, text in self.head.unknown.items()
         ]
-        rows = list(read_rows(self.head, self.columns, self.planner.words))
+        every = list(read_rows(self.head, self.columns, self.planner.words))
+        rows = [row for row in every if not row.of_project]
+        if left := len(every) - len(rows):
+            text = _("Nicht übernommen werden Zeilen von Projektsteckbriefen (%s). Ändern Sie die im Portal.") % left
+            plan.dropped.append(Message(_("Blatt %s") % self.head.grid.name, text))
         for row in rows:
             if row.key and row.key in self.by_key:
                 self.claimed.add(row.key)
