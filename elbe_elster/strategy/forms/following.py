@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.outbox.emails import LetterError, bare_address
+from elbe_elster.strategy.drafting.boxes import keepable
 from elbe_elster.strategy.models import ActionField, Frequency, Measure
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class FollowForm(forms.Form):
 
     def __init__(self, *args: Any, query: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.measure = Measure.objects.published().filter(slug=query.get("massnahme", "")).first()
+        self.measure = Measure.objects.published().filter(slug=keepable(query.get("massnahme", ""))).first()
         self.action_fields = {f"feld-{field.slug}": field for field in ActionField.objects.in_force()}
         what: Any = self.fields["what"]
         what.choices = [

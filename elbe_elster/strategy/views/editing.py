@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from elbe_elster.accounts.middleware import keeps_typed, typed_before
 from elbe_elster.strategy.actions import drafts
 from elbe_elster.strategy.actions.trash import KEPT_FOR
+from elbe_elster.strategy.drafting.boxes import keepable
 from elbe_elster.strategy.drafting.content import blank_row, data_of, posted, table_names, written
 from elbe_elster.strategy.drafting.hints import content_with_hints, hints_of
 from elbe_elster.strategy.drafting.records import FORMS, translated_columns
@@ -42,7 +43,7 @@ LONGEST_MARK = 40  # characters
 @editors_only
 def draft_add(request: HttpRequest, kind: str) -> HttpResponse:
     """Begin something new: a title is enough."""
-    initial = {"measure": Measure.objects.kept().filter(number=request.GET.get("massnahme", "")).first()}
+    initial = {"measure": Measure.objects.kept().filter(number=keepable(request.GET.get("massnahme", ""))).first()}
     form = BEGIN[kind](request.POST or None, user=person(request), initial=initial)  # type: ignore[call-arg]
     if request.method == "POST" and form.is_valid():
         values = _first_values(kind, form.cleaned_data)
