@@ -392,8 +392,8 @@ def test_files_alone_go_the_way_of_four_eyes(
 
     mine.post(f"{files}bild/", {**IMAGE_WORDS, "file": upload("bus.jpg", picture())})
     assert "noch nicht vorgelegt" in mine.get("/redaktion/massnahmen/").content.decode()
-    for page in (files, review):
-        assert "Zur Freigabe vorlegen" in mine.get(page).content.decode()
+    for address in (files, review):
+        assert "Zur Freigabe vorlegen" in mine.get(address).content.decode()
     assert mine.post(review, {"step": "submit"}).status_code == 302
     image = Image.objects.get()
     assert list(Letter.objects.values_list("subject", flat=True)) == ["Bitte freigeben: M-14 Rufbus"]
@@ -401,9 +401,9 @@ def test_files_alone_go_the_way_of_four_eyes(
     mine.post(f"{files}dokument/", {**WORDS, "file": upload("zu-spaet.pdf", PDF)})
     late = Document.objects.get()
 
-    desk = theirs.get("/redaktion/massnahmen/")
-    assert [str(draft) for draft in desk.context["waiting"]] == ["M-14 Rufbus"]
-    assert f'href="{review}"' in desk.content.decode()
+    shown = theirs.get("/redaktion/massnahmen/")
+    assert [str(draft) for draft in shown.context["waiting"]] == ["M-14 Rufbus"]
+    assert f'href="{review}"' in shown.content.decode()
     page = theirs.get(review)
     assert (page.context["images"], page.context["documents"], page.context["late_files"]) == ([image], [], [late])
     assert f'src="{image.small_url}"' in page.content.decode()

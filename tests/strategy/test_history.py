@@ -106,7 +106,7 @@ def test_the_text_of_any_moment(curator: User) -> None:
 
 def test_numbers_are_written_as_people_here_write_them(publisher: User) -> None:
     measure = MeasureFactory()
-    indicator = Indicator.objects.create(measure=measure, name_de="Fahrten", unit_de="im Monat", baseline="1036.50")
+    indicator = Indicator.objects.create(measure=measure, name="Fahrten", unit="im Monat", baseline="1036.50")
     row = Reading.objects.create(indicator=indicator, date=dt.date(2026, 6, 30), value=412)
     entry = {"id": row.pk, "date": row.date, "precision": row.precision, "value": 1036}
     rows = [{"id": indicator.pk, "baseline": 12, "readings": [entry]}]

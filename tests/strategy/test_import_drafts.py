@@ -13,7 +13,7 @@ from elbe_elster.strategy.actions import importing, publishing
 from elbe_elster.strategy.actions.applying import DraftError
 from elbe_elster.strategy.actions.drafts import save_draft
 from elbe_elster.strategy.drafting.work import Work
-from elbe_elster.strategy.models import Curation, Deviation, Draft, Measure
+from elbe_elster.strategy.models import Curation, Deviation, Draft, Measure, TableImport
 from tests.factories import UserFactory
 from tests.strategy.test_import import HOME, catalogue, edited, messages, table, take, upload
 
@@ -57,7 +57,7 @@ def test_a_publisher_s_table_waits_for_another(publisher: User, sign_in: SignIn)
     browser = sign_in(publisher)
     page = upload(browser, edited(publisher, ("Maßnahmen", 2, "Titel", "Termine am Abend"))).content.decode()
     assert "Wird Entwurf und wartet auf Freigabe." in page
-    browser.post(f"{HOME}{importing.TableImport.objects.get().pk}/uebernehmen/")
+    browser.post(f"{HOME}{TableImport.objects.get().pk}/uebernehmen/")
     draft = Draft.objects.get()
     assert (Measure.objects.get(number="M-01").title, draft.state) == ("Termine online", "submitted")
     assert not publishing.may_approve(publisher, draft)
