@@ -20,7 +20,7 @@ from elbe_elster.ui.context import LANGUAGE_NAMES, Frame, Language
 if TYPE_CHECKING:
     from django.template.context import Context
 
-WORDS = ("page_title", "document_title", "page_description", "page_changed")
+WORDS = ("page_title", "page_description", "page_changed")
 MARK = "\ue000"  # a private character; no text of people keeps it
 BETWEEN_MARKS = re.compile(f"{MARK}([a-z_-]+){MARK}")
 MOST_KEPT = 1000
