@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -15,6 +14,7 @@ from django.utils.translation import gettext
 from elbe_elster.ui import drawings
 from elbe_elster.ui.templatetags.text import shy
 
+from .measure_parts import Entry, Other, Place, Station, day, rows_of
 from .models import (
     STAGE_STEPS,
     CostRow,
@@ -37,71 +37,12 @@ from .readings import IndicatorTable, indicator_table
 from .steps import step_groups, steps_reached
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from .steps import StepGroup
-
-M = TypeVar("M", bound=models.Model)
 
 SHOWN_ENTRIES = 12  # of the Chronik; older ones are folded
 SHOWN_AHEAD = 3  # planned ones above them
 STATION_LENGTH = 110  # characters
 STAGE_ORDER = (Stage.IN_USE, Stage.PILOTING, Stage.PLANNED, Stage.INTERESTED, Stage.STOPPED, Stage.NOT_CONCERNED)
-
-
-class Entry(NamedTuple):
-    """A dated sentence of the Chronik; ``ahead`` is still to come."""
-
-    date: dt.date
-    when: str
-    kind: str
-    text: str
-    url: str = ""
-    label: str = ""
-    ahead: bool = False
-
-
-class Station(NamedTuple):
-    """A station from contribution to result; ``state`` is "", "now" or "next"."""
-
-    label: str
-    text: str
-    when: str
-    url: str = ""
-    state: str = ""
-
-
-class Place(NamedTuple):
-    """How far one administration is."""
-
-    name: str
-    url: str
-    meter: SafeString
-    stage: str
-    since: str
-    note: str
-    email: str
-
-
-class Other(NamedTuple):
-    """Measures that hang together with this one, under a heading."""
-
-    label: str
-    measures: list[dict[str, str]]
-
-
-def day(text: str | None) -> dt.date | None:
-    """The date JSON brought as text."""
-    return dt.date.fromisoformat(text) if text else None
-
-
-def rows_of(model: type[M], found: list[dict[str, Any]], *, but: tuple[str, ...] = ()) -> list[M]:
-    """Rows of a model, not to be saved, from what JSON brought."""
-    read = {field.name: field.to_python for field in model._meta.concrete_fields}
-    return [
-        model(**{name: read[name](value) for name, value in row.items() if name not in but and value is not None})
-        for row in found
-    ]
 
 
 class MeasurePage:

@@ -18,7 +18,6 @@ from elbe_elster.strategy.actions.applying import DraftError, draft_errors
 from elbe_elster.strategy.actions.changes import change_record
 from elbe_elster.strategy.drafting.content import written
 from elbe_elster.strategy.drafting.work import Work, stamp_of
-from elbe_elster.strategy.forms.review import ScheduleForm
 from elbe_elster.strategy.models import (
     Body,
     ChronicleEntry,
@@ -29,37 +28,18 @@ from elbe_elster.strategy.models import (
     FormerAddress,
     Indicator,
     Measure,
-    ProjectProfile,
     Publication,
     Remark,
 )
-from elbe_elster.strategy.tasks import publish_due
 from tests.factories import ActionFieldFactory, MeasureFactory, MilestoneFactory, ProjectProfileFactory, UserFactory
 
 if TYPE_CHECKING:
     from elbe_elster.accounts.models import User
     from tests.client import PortalClient
     from tests.conftest import SignIn
+from tests.strategy.reviewing import REVIEW, draft_of, letters, submitted
 
 pytestmark = pytest.mark.django_db
-REVIEW = "/redaktion/massnahmen/{}/freigabe/"
-
-
-def draft_of(record: Measure | ProjectProfile, author: User, **changes: Any) -> Draft:
-    text = written(record)
-    owner = {"measure" if isinstance(record, Measure) else "profile": record}
-    kind = next(iter(owner))
-    return Draft.objects.create(
-        **owner, kind=kind, base=text, values={**text, **changes}, created_by=author, updated_by=author
-    )
-
-
-def letters() -> list[tuple[str, str, str]]:
-    return sorted(Letter.objects.values_list("recipient", "kind", "subject"))
-
-
-def submitted(record: Measure, author: User, **changes: Any) -> Draft:
-    return publishing.submit_draft(work=Work.on_draft(draft_of(record, author, **changes)), actor=author)
 
 
 @pytest.fixture
@@ -87,6 +67,16 @@ def everything_typed() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def assert_rows_arrived(measure: Measure) -> None:
+    milestone = measure.milestones.get()
+    assert (milestone.due_on, milestone.due_precision) == (dt.date(2026, 12, 31), "quarter")
+    entry = measure.chronicle.get(kind="contribution")
+    assert (entry.date, entry.precision, entry.text) == (dt.date(2026, 5, 1), "month", "Wunsch im Gespräch.")
+    reading = Indicator.objects.get().readings.get()
+    assert (reading.date, reading.value) == (dt.date(2026, 5, 31), Decimal(1200))
+    assert [(str(row.body), row.role) for row in measure.partnerships.all()] == [("Verkehrsverbund", "fährt")]
+
+
 def test_from_a_title_to_the_public(curator: User, publisher: User, sign_in: SignIn, client: PortalClient) -> None:
     values = everything_typed()
     draft = Draft.objects.create(kind="measure", values=values, created_by=curator, updated_by=curator)
@@ -103,13 +93,7 @@ def test_from_a_title_to_the_public(curator: User, publisher: User, sign_in: Sig
     theirs.post(address, {"step": "publish"})
     measure = Measure.objects.get()
     assert (measure.number, measure.slug, str(measure.lead)) == ("M-12", "rufbus-fuer-oeko-hoefe", "Amt 5")
-    milestone = measure.milestones.get()
-    assert (milestone.due_on, milestone.due_precision) == (dt.date(2026, 12, 31), "quarter")
-    entry = measure.chronicle.get(kind="contribution")
-    assert (entry.date, entry.precision, entry.text) == (dt.date(2026, 5, 1), "month", "Wunsch im Gespräch.")
-    reading = Indicator.objects.get().readings.get()
-    assert (reading.date, reading.value) == (dt.date(2026, 5, 31), Decimal(1200))
-    assert [(str(row.body), row.role) for row in measure.partnerships.all()] == [("Verkehrsverbund", "fährt")]
+    assert_rows_arrived(measure)
     assert Draft.objects.count() == 0
     assert [(remark.author, remark.step) for remark in measure.remarks.all()] == [
         (curator, DraftState.SUBMITTED),
@@ -344,86 +328,6 @@ def test_the_preview_shows_the_draft_to_editors_only_and_stores_nothing(
     assert "Ganz neu" in page.content.decode()
     profile.refresh_from_db()
     assert (profile.title_de, profile.publication, profile.measure.publication) == ("Alt", "draft", "draft")
-
-
-# Scheduled ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("day", "time", "utc"),
-    [
-        ("2026-12-01", "08:00", dt.datetime(2026, 12, 1, 7, tzinfo=dt.UTC)),
-        ("2027-07-01", "08:00", dt.datetime(2027, 7, 1, 6, tzinfo=dt.UTC)),
-        ("2027-10-31", "02:30", dt.datetime(2027, 10, 31, 0, 30, tzinfo=dt.UTC)),  # twice: the first
-        ("31.10.2027", "03:30", dt.datetime(2027, 10, 31, 2, 30, tzinfo=dt.UTC)),
-    ],
-)
-@time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC), tick=False)
-def test_a_moment_is_meant_by_the_countys_clock(day: str, time: str, utc: dt.datetime) -> None:
-    form = ScheduleForm({"day": day, "time": time})
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["publish_at"] == utc
-
-
-@pytest.mark.parametrize(
-    ("day", "time", "box"),
-    [
-        ("2027-03-28", "02:30", "time"),  # the clocks skip it
-        ("2026-11-22", "08:00", "day"),
-        ("2026-11-31", "08:00", "day"),
-        ("2026-12-01", "25:00", "time"),
-        ("", "", "day"),
-    ],
-)
-@time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC), tick=False)
-def test_a_moment_that_is_none_is_refused(day: str, time: str, box: str) -> None:
-    assert box in ScheduleForm({"day": day, "time": time}).errors
-
-
-def test_it_comes_out_at_its_moment_and_once(curator: User, publisher: User, sign_in: SignIn) -> None:
-    measure = MeasureFactory(number="M-01", title_de="Alt")
-    with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC), tick=False):
-        submitted(measure, curator, title_de="Neu")
-        data = {"step": "schedule", "schedule-day": "2026-12-01", "schedule-time": "08:00"}
-        assert sign_in(publisher).post(REVIEW.format("M-01"), data).status_code == 302
-    draft = Draft.objects.get()
-    assert (draft.state, draft.approved_by) == (DraftState.SCHEDULED, publisher)
-    assert draft.publish_at == dt.datetime(2026, 12, 1, 7, tzinfo=dt.UTC)
-    for moment, title in (((6, 59, 59), "Alt"), ((7, 0, 1), "Neu"), ((7, 0, 16), "Neu")):
-        with time_machine.travel(dt.datetime(2026, 12, 1, *moment, tzinfo=dt.UTC), tick=False):
-            publish_due()
-        measure.refresh_from_db()
-        assert measure.title_de == title
-    assert Draft.objects.count() == 0
-
-
-def test_a_scheduled_draft_that_fits_no_more_goes_back(curator: User, publisher: User) -> None:
-    measure, other = MeasureFactory(need_de="Alt"), MeasureFactory(title_de="Anders")
-    soon = timezone.now() + dt.timedelta(hours=1)
-    draft = submitted(measure, curator, need_de="Meins")
-    fine = submitted(other, curator, title_de="Gut")
-    for one in (draft, fine):
-        publishing.schedule_draft(draft=one, actor=publisher, publish_at=soon)
-    change_record(record=measure, values={"need_de": "Importiert"}, actor=publisher)
-    with time_machine.travel(soon + dt.timedelta(minutes=1)):
-        assert publishing.publish_due_drafts() == 1
-    draft.refresh_from_db()
-    assert (draft.state, draft.publish_at) == (DraftState.RETURNED, None)
-    assert "Gleichen Sie beides ab" in Remark.objects.filter(draft=draft).latest("pk").text
-    other.refresh_from_db()
-    assert other.title_de == "Gut"  # one that fails stops no other
-
-
-def test_a_set_moment_is_taken_back(curator: User, publisher: User, sign_in: SignIn) -> None:
-    measure = MeasureFactory(number="M-01")
-    Curation.objects.create(user=curator, measure=measure)
-    draft = submitted(measure, curator, title_de="Neu")
-    publishing.schedule_draft(draft=draft, actor=publisher, publish_at=timezone.now() + dt.timedelta(hours=1))
-    assert sign_in(curator).post(REVIEW.format("M-01"), {"step": "unschedule"}).status_code == 403
-    sign_in(publisher).post(REVIEW.format("M-01"), {"step": "unschedule"})
-    draft.refresh_from_db()
-    assert (draft.state, draft.publish_at, draft.approved_by) == (DraftState.SUBMITTED, None, None)
-    assert not publishing.unschedule_draft(draft=draft, actor=publisher)
 
 
 def test_what_lies_in_the_trash_does_not_come_out(curator: User, publisher: User, second: User) -> None:
