@@ -108,6 +108,10 @@ def draft_merge(request: HttpRequest, work: Work) -> HttpResponse:
         messages.warning(request, _("Inzwischen wurde noch einmal gespeichert. Vergleichen Sie bitte erneut."))
         return render(request, "strategy/editing/draft_merge.html", context, status=CONFLICT)
     messages.success(request, _("Beide Fassungen sind zusammengeführt und gespeichert."))
+    if not work.is_open:
+        messages.warning(
+            request, _("Der Entwurf war schon vorgelegt. Jetzt ist er wieder in Arbeit: Legen Sie ihn noch einmal vor.")
+        )
     return redirect(work.url("merge"))  # which goes on to the editor when nothing more waits
 
 
