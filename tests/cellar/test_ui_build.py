@@ -11,8 +11,8 @@ SHEET = build.LOOK / "portal.css"
 FONTS = [build.LOOK / "fonts" / f"fira-sans-{weight}.woff2" for weight in (400, 600)]
 
 
-def test_the_sheet_is_small() -> None:
-    assert len(brotli.compress(SHEET.read_bytes())) <= 18_000
+def test_the_sheet_is_small() -> None:  # a quarter of the 80 KB that a first visit may cost
+    assert len(brotli.compress(SHEET.read_bytes())) <= 20_000
 
 
 @pytest.mark.parametrize("file", FONTS, ids=lambda file: file.stem)
