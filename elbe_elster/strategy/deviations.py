@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from elbe_elster.strategy.amounts import cents
 from elbe_elster.strategy.models import Course, DeviationKind, Measure, Milestone, MilestoneState, Phase
 from elbe_elster.strategy.periods import period_text
 
@@ -126,9 +126,7 @@ def _cost_shifts(old: Picture, new: Picture) -> list[Shift]:
 
 def euros(amount: Decimal) -> str:
     """An amount in German or English writing, cents only where there are some: „1.250.000 Euro“."""
-    return _("%(amount)s Euro") % {
-        "amount": number_format(amount, 0 if amount == int(amount) else 2, force_grouping=True)
-    }
+    return _("%(amount)s Euro") % {"amount": cents(amount)}
 
 
 def _scope_shifts(old: Picture, new: Picture) -> list[Shift]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from elbe_elster.strategy.periods import period_text
+from elbe_elster.ui.xml import NOT_IN_XML
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -33,7 +33,6 @@ MOST_ENTRIES = 50
 MAX_AGE = 300  # seconds
 BEGINNING = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # when nothing has been written yet
 TYPE = "application/atom+xml; charset=utf-8"
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 PREFIXES = {"de": "", "en": "/en", "de-simple": "/de-simple"}
 
 

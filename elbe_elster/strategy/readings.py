@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.dateformat import format as formatted
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from elbe_elster.ui import drawings
 
+from .amounts import number
 from .models import Precision
 from .periods import period_text, within
 
@@ -55,13 +55,6 @@ class IndicatorTable:
     fits_head: bool
 
 
-def amount(value: Decimal) -> str:
-    """A value with as many decimals as it has, at most two: „1.036“, „12,5“."""
-    short = value.normalize()
-    decimals = max(-int(short.as_tuple().exponent), 0)
-    return number_format(value, min(decimals, 2), use_l10n=True, force_grouping=True)
-
-
 def indicator_table(row: dict[str, Any]) -> IndicatorTable:
     """An indicator as ``dossier.py`` reads it: its start, its readings in order, and what is to be reached."""
     readings = [
@@ -75,9 +68,9 @@ def indicator_table(row: dict[str, Any]) -> IndicatorTable:
         source=row["source"],
         headline=row["headline"],
         lines=_lines(row, readings),
-        columns=[Column(_short(date, precision, shown), amount(value)) for date, precision, value in shown],
+        columns=[Column(_short(date, precision, shown), number(value)) for date, precision, value in shown],
         drawing=drawings.columns([float(value) for _date, _precision, value in shown]),
-        latest=amount(latest[2]) if latest else "",
+        latest=number(latest[2]) if latest else "",
         sentence=f"{row['unit']} {within(latest[0], latest[1])}" if latest else "",
         before=_before(row, readings),
         fits_head=len(readings) <= SHOWN_COLUMNS and row["target"] is None and row["baseline"] is None,
@@ -96,13 +89,13 @@ def _lines(row: dict[str, Any], readings: list[tuple[dt.date, str, Decimal]]) ->
     if start is not None:
         when = period_text(_day(row["baseline_on"]), Precision.MONTH)
         label = gettext("Am Anfang, %(when)s") % {"when": when} if when else gettext("Am Anfang")
-        lines.append(Line(label, amount(start), drawings.bar(float(start), largest), "start"))
+        lines.append(Line(label, number(start), drawings.bar(float(start), largest), "start"))
     for date, precision, value in readings:
-        lines.append(Line(period_text(date, precision), amount(value), drawings.bar(float(value), largest)))
+        lines.append(Line(period_text(date, precision), number(value), drawings.bar(float(value), largest)))
     if aim is not None:
         when = period_text(_day(row["target_on"]), Precision.MONTH)
         label = gettext("Ziel bis %(when)s") % {"when": when} if when else gettext("Ziel")
-        lines.append(Line(label, amount(aim), drawings.bar(float(aim), largest), "aim"))
+        lines.append(Line(label, number(aim), drawings.bar(float(aim), largest), "aim"))
     return lines
 
 
@@ -110,9 +103,9 @@ def _before(row: dict[str, Any], readings: list[tuple[dt.date, str, Decimal]]) -
     """„Im Mai 2026: 412.“ – what the latest value is to be compared with, or empty."""
     if len(readings) > 1:
         date, precision, value = readings[-SHOWN_COLUMNS:][0]
-        return gettext("%(when)s: %(number)s") % {"when": period_text(date, precision), "number": amount(value)}
+        return gettext("%(when)s: %(number)s") % {"when": period_text(date, precision), "number": number(value)}
     if row["baseline"] is not None:
-        return gettext("Am Anfang: %(number)s") % {"number": amount(Decimal(row["baseline"]))}
+        return gettext("Am Anfang: %(number)s") % {"number": number(Decimal(row["baseline"]))}
     return ""
 
 

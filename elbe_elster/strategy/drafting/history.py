@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from elbe_elster.accounts.models import User
+from elbe_elster.strategy.amounts import number
 from elbe_elster.strategy.models import Indicator, Measure, Reading
-from elbe_elster.strategy.readings import amount
 from elbe_elster.ui.comparison import Piece, compared_words
 
 from .boxes import LANGUAGES, german_column
@@ -161,7 +161,7 @@ def _plain_words(value: Any) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, Decimal):
-        return amount(value)
+        return number(value)
     if isinstance(value, dt.datetime):
         return date_format(value, "SHORT_DATETIME_FORMAT")
     return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, dt.date) else str(value)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from elbe_elster.strategy.models import Precision, first_day, last_day
+from elbe_elster.ui.xml import NOT_IN_XML
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 Cell = str | int | float | Decimal | bool | dt.date | dt.datetime | dt.time | None
 
 LONGEST_CELL = 32767  # characters; the spreadsheet format allows no more
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 YES, NO = {"ja", "j", "x", "wahr", "true", "1", "yes"}, {"nein", "n", "falsch", "false", "0", "no", "-", "–"}
 
@@ -42,7 +42,7 @@ def plain_text(value: Cell) -> str:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return f"{value:%d.%m.%Y}"
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    return UNPRINTABLE.sub("", text).strip()
+    return NOT_IN_XML.sub("", text).strip()
 
 
 def one_line(value: Cell) -> str:

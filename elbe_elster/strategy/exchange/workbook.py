@@ -14,7 +14,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from elbe_elster.strategy.exchange.cells import LONGEST_CELL, UNPRINTABLE
+from elbe_elster.strategy.exchange.cells import LONGEST_CELL
+from elbe_elster.ui.xml import NOT_IN_XML
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,7 +122,7 @@ def _cell(page: Any, value: Cell, *, font: Font | None = None, number_format: st
 
 
 def _text_cell(page: Any, value: str, font: Font | None) -> Any:
-    text = UNPRINTABLE.sub("", value)[:LONGEST_CELL]
+    text = NOT_IN_XML.sub("", value)[:LONGEST_CELL]
     if not text:
         return None
     if font is None and text[0] not in "=#" and len(text) <= 30 and "\n" not in text:  # noqa: PLR2004 - fits its column

@@ -55,6 +55,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Those the public sees. Every public page, feed, file and suggestion starts here."""
         return self.filter(publication=Publication.PUBLISHED, trashed_at=None)
 
+    def formerly_at(self, slug: str) -> MeasureQuerySet:
+        """The one whose address this was before."""
+        return self.filter(former_addresses__slug=slug)
+
     def kept(self) -> MeasureQuerySet:
         """Those not in the trash."""
         return self.filter(trashed_at=None)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.content.models import LoadedModel
+from elbe_elster.strategy.amounts import number
 
 from .choices import DeviationKind, EntryKind, MilestoneState, Precision, Publication
 from .measures import Measure
@@ -148,8 +148,7 @@ class Reading(models.Model):
         ]
 
     def __str__(self) -> str:
-        value = number_format(f"{Decimal(self.value).normalize():f}", force_grouping=True)
-        return f"{value} ({self.date:%d.%m.%Y})"
+        return f"{number(Decimal(self.value))} ({self.date:%d.%m.%Y})"
 
 
 class Resolution(OwnedRow):

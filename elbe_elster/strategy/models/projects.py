@@ -45,6 +45,10 @@ class ProjectProfileQuerySet(models.QuerySet["ProjectProfile"]):
             measure__trashed_at=None,
         )
 
+    def formerly_at(self, slug: str) -> ProjectProfileQuerySet:
+        """The one whose address this was before."""
+        return self.filter(former_addresses__slug=slug)
+
     def kept(self) -> ProjectProfileQuerySet:
         """Those not in the trash, nor with a measure in the trash."""
         return self.filter(trashed_at=None, measure__trashed_at=None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
+from elbe_elster.strategy.amounts import cents, number
 from elbe_elster.strategy.models import MilestoneState
 from elbe_elster.strategy.pdf import blocks as b
 from elbe_elster.strategy.pdf.room import Room
@@ -29,13 +29,7 @@ STATE_LOOKS = {
 
 def money(amount: Decimal) -> str:
     """Euros without cents where there are none."""
-    whole = amount == amount.to_integral_value()
-    return f"{number_format(amount, decimal_pos=0 if whole else 2, force_grouping=True)} €"
-
-
-def decimal(value: Decimal) -> str:
-    """A reading without needless zeros."""
-    return number_format(value.normalize() if value else 0, force_grouping=True)
+    return f"{cents(amount)} €"
 
 
 def example_mark(*, example: bool) -> list[Data]:
@@ -152,9 +146,9 @@ def _indicators(measure: Measure) -> list[Data]:
     for row in measure.indicators.all():
         readings = list(row.readings.all())
         last = readings[-1] if readings else None
-        now = [b.text(decimal(last.value)), b.small(period_text(last.date, last.precision))] if last else [b.text("–")]
-        start = [b.text(decimal(row.baseline))] if row.baseline is not None else [b.text("–")]
-        goal = [b.text(decimal(row.target))] if row.target is not None else [b.text("–")]
+        now = [b.text(number(last.value)), b.small(period_text(last.date, last.precision))] if last else [b.text("–")]
+        start = [b.text(number(row.baseline))] if row.baseline is not None else [b.text("–")]
+        goal = [b.text(number(row.target))] if row.target is not None else [b.text("–")]
         rows.append([[b.strong(row.name), b.small(row.unit)], start, now, goal])
     head = [gettext("Kennzahl"), gettext("Am Anfang"), gettext("Zuletzt"), gettext("Ziel")]
     return [b.table(head, rows, ["5fr", "2fr", "2fr", "2fr"], name=gettext("Kennzahlen"))] if rows else []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
-from django.utils.formats import number_format
 
+from elbe_elster.strategy import amounts
 from elbe_elster.strategy.lines import entry_items, place_rows
 from elbe_elster.strategy.models import COURSE_LOOKS, Course, Precision
 from elbe_elster.strategy.money import sum_actual, sum_granted, sum_planned
@@ -48,10 +48,7 @@ def span(record: PlannedRecord) -> str:
 @register.filter
 def euros(amount: Decimal | None) -> str:
     """``{{ row.planned|euros }}``: „12.000 €“; cents only where there are any. Nothing stays nothing."""
-    if amount is None:
-        return ""
-    decimals = 0 if amount == amount.to_integral_value() else 2
-    return number_format(amount, decimals, use_l10n=True, force_grouping=True) + "\u00a0€"
+    return "" if amount is None else amounts.euros(amount)
 
 
 @register.simple_tag

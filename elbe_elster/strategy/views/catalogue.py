@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.catalogue import Catalogue
 from elbe_elster.strategy.dossier import read_dossier
 from elbe_elster.strategy.measure_page import MeasurePage
-from elbe_elster.strategy.models import FormerAddress, Measure
+from elbe_elster.strategy.models import Measure
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,8 +34,5 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """``/massnahmen/…/``: what is published of one measure (one query). A former address leads to the new one."""
     dossier = read_dossier(slug)
     if dossier is None:
-        former = FormerAddress.objects.filter(slug=slug, measure__in=Measure.objects.published()).first()
-        if former is None or former.measure is None:
-            raise Http404
-        return redirect(former.measure, permanent=True)
+        return redirect(get_object_or_404(Measure.objects.published().formerly_at(slug)), permanent=True)
     return render(request, "strategy/measure_detail.html", {"page": MeasurePage(dossier)})

@@ -17,7 +17,8 @@ from elbe_elster.strategy.drafting.boxes import keepable
 from elbe_elster.strategy.drafting.content import Content, table_names
 from elbe_elster.strategy.drafting.merging import Difference, differences, flattened, merged, nested
 from elbe_elster.strategy.drafting.showing import Shown, shown_differences
-from elbe_elster.strategy.views.places import CONFLICT, on_work, person
+from elbe_elster.strategy.views.places import CONFLICT, on_work
+from elbe_elster.strategy.views.staff import person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

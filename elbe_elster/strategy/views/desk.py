@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from elbe_elster.accounts.models import User
 from elbe_elster.strategy.actions.curation import entrust
 from elbe_elster.strategy.actions.desk import (
     BulkError,
@@ -28,7 +26,8 @@ from elbe_elster.strategy.forms.curation import CurationForm
 from elbe_elster.strategy.forms.desk import BulkForm, DeskFilterForm
 from elbe_elster.strategy.models import Draft, DraftState, Measure, Publication
 from elbe_elster.strategy.needs import POINTS, SOON, desk_row, with_needs
-from elbe_elster.strategy.permissions import can_publish, is_editor
+from elbe_elster.strategy.permissions import can_publish
+from elbe_elster.strategy.views.staff import editors_only, person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,24 +45,6 @@ ONE_BY_ONE = gettext_lazy(
 UNDO = "strategy_unchanged"  # key of the session: what the last confirmation changed
 
 
-def editors_only(view: View) -> View:
-    """Let in who works on the catalogue; everybody else gets a sentence."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_editor(request.user):
-            raise PermissionDenied(_("An den Maßnahmen arbeiten Redaktion, Freigabe und Administration."))
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def _editor(request: HttpRequest) -> User:
-    """Who is working; ``editors_only`` has looked."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user
-
-
 @require_GET
 @editors_only
 def desk(request: HttpRequest) -> HttpResponse:
@@ -79,7 +60,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "urgent": sum(row.is_urgent for row in rows),
         "filtered": any(form.cleaned_data.values()),
         "waiting": _waiting_drafts(request),
-        "new_drafts": Draft.objects.filter(measure=None, profile=None, created_by=_editor(request)),
+        "new_drafts": Draft.objects.filter(measure=None, profile=None, created_by=person(request)),
         "may_publish": can_publish(request.user),
         "may_pick": can_publish(request.user) or any(not row.measure.is_visible for row in rows),
         "views": _views(request),
@@ -91,7 +72,7 @@ def _waiting_drafts(request: HttpRequest) -> list[Draft]:
     """Drafts that wait for this person's approval."""
     if not can_publish(request.user):
         return []
-    waiting = Draft.objects.filter(state=DraftState.SUBMITTED).exclude(submitted_by=_editor(request))
+    waiting = Draft.objects.filter(state=DraftState.SUBMITTED).exclude(submitted_by=person(request))
     return list(waiting.select_related("measure", "profile__measure", "submitted_by").order_by("updated_at"))
 
 
@@ -137,7 +118,7 @@ def bulk_edit(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         act = change_measures if "bestaetigt" in request.POST else preview_changes
         try:
-            context["changes"] = act(measures=chosen, wanted=form.cleaned_data, actor=_editor(request))
+            context["changes"] = act(measures=chosen, wanted=form.cleaned_data, actor=person(request))
         except BulkError as refused:
             context["errors"] = refused.errors
         else:
@@ -175,7 +156,7 @@ def check_round(request: HttpRequest) -> HttpResponse:
 @editors_only
 def check_confirm(request: HttpRequest) -> HttpResponse:
     """Nothing has changed for the chosen measures; can be taken back."""
-    before = confirm_unchanged(measures=_chosen(request).published(), actor=_editor(request))
+    before = confirm_unchanged(measures=_chosen(request).published(), actor=person(request))
     if before:
         request.session[UNDO] = {
             str(pk): [day.isoformat() if day else None for day in days] for pk, days in before.items()
@@ -197,7 +178,7 @@ def check_undo(request: HttpRequest) -> HttpResponse:
     """Take the last confirmation back."""
     kept: dict[str, list[str | None]] = request.session.pop(UNDO, {})
     days = {int(pk): (_day(reviewed), _day(due)) for pk, (reviewed, due) in kept.items()}
-    undo_confirmation(before=days, actor=_editor(request))
+    undo_confirmation(before=days, actor=person(request))
     if days:
         messages.success(request, _("Zurückgenommen. Die Prüfung steht wieder an."))
     return redirect("strategy:check-round")
@@ -211,7 +192,7 @@ def curation(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Wer was betreut, legen Freigabe und Administration fest."))
     form = CurationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        entrust(wishes=form.wishes(), actor=_editor(request))
+        entrust(wishes=form.wishes(), actor=person(request))
         messages.success(request, _("Gespeichert."))
         return redirect("strategy:curation")
     return render(request, "strategy/desk/curation.html", {"form": form}, status=422 if form.errors else 200)

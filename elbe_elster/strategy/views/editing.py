@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from elbe_elster.accounts.middleware import keeps_typed, typed_before
@@ -26,7 +27,8 @@ from elbe_elster.strategy.forms.review import BeginForm, BeginMeasureForm, Begin
 from elbe_elster.strategy.models import Measure, ProjectProfile
 from elbe_elster.strategy.presence import note_presence
 from elbe_elster.strategy.translations import german_of
-from elbe_elster.strategy.views.places import CONFLICT, UNPROCESSABLE, editors_only, on_work, person
+from elbe_elster.strategy.views.places import CONFLICT, UNPROCESSABLE, on_work
+from elbe_elster.strategy.views.staff import editors_only, person
 from elbe_elster.ui.markdown import render_markdown
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ LONGEST_MARK = 40  # characters
 
 
 @require_http_methods(["GET", "POST"])
+@never_cache
 @editors_only
 def draft_add(request: HttpRequest, kind: str) -> HttpResponse:
     """Begin something new: a title is enough."""
@@ -177,6 +180,7 @@ def _translations(content: Content, outdated: set[str]) -> list[dict[str, Any]]:
 
 
 @require_POST
+@never_cache
 @editors_only
 def markdown_preview(request: HttpRequest) -> HttpResponse:
     """A text as the page will show it."""

@@ -14,7 +14,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from elbe_elster.accounts.models import User
 from elbe_elster.strategy.actions.files import (
     add_document,
     add_image,
@@ -28,7 +27,7 @@ from elbe_elster.strategy.drafting.work import Work
 from elbe_elster.strategy.forms.files import DocumentForm, DocumentWordsForm, ImageForm, ImageWordsForm
 from elbe_elster.strategy.models import Document, Image, Measure, ProjectProfile
 from elbe_elster.strategy.permissions import can_publish
-from elbe_elster.strategy.views.desk import editors_only
+from elbe_elster.strategy.views.staff import editors_only, person
 
 if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
@@ -109,7 +108,7 @@ def _image_type(name: str) -> str:
 def file_list(request: HttpRequest, key: str, *, profiles: bool = False) -> HttpResponse:
     """Files of a measure or profile: what is released, what waits."""
     record = _record(request, key, profiles=profiles)
-    user = _editor(request)
+    user = person(request)
     context = {
         "images": record.images.all(),
         "documents": record.documents.all(),
@@ -134,7 +133,7 @@ def file_add(request: HttpRequest, key: str, kind: str, *, profiles: bool = Fals
         status = UNPROCESSABLE if form.is_bound else 200
         return render(request, "strategy/file_form.html", {"form": form, "kind": kind, **_ways(record)}, status=status)
     values = {name: value for name, value in form.cleaned_data.items() if name != "file"}
-    given = {"record": record, "file": form.cleaned_data["file"], "values": values, "actor": _editor(request)}
+    given = {"record": record, "file": form.cleaned_data["file"], "values": values, "actor": person(request)}
     if kind == "bild":
         add_image(**given, finished=form.finished)
     else:
@@ -152,7 +151,7 @@ def file_edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     row = _editable(request, kind, pk)
     form = WORDS_FORMS[kind](request.POST if request.method == "POST" else None, instance=row)
     if form.is_valid():
-        describe_file(row=row, values=form.cleaned_data, actor=_editor(request))
+        describe_file(row=row, values=form.cleaned_data, actor=person(request))
         messages.success(request, _("Gespeichert."))
         return redirect(_ways(row.record)["list_url"])
     context = {"form": form, "kind": kind, "row": row, **_ways(row.record)}
@@ -166,9 +165,9 @@ def file_release(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if not can_publish(request.user):
         raise PermissionDenied(_("Eine Datei gibt frei, wer Maßnahmen freigeben darf."))
     row = _editable(request, kind, pk)
-    if "freigeben" in request.POST and not may_release(_editor(request), row):
+    if "freigeben" in request.POST and not may_release(person(request), row):
         raise PermissionDenied(_("Freigeben muss jemand anders: Wer hochlädt, gibt nicht selbst frei."))
-    release_file(row=row, public="freigeben" in request.POST, actor=_editor(request))
+    release_file(row=row, public="freigeben" in request.POST, actor=person(request))
     messages.success(
         request, _("Die Datei ist freigegeben.") if row.public else _("Die Datei ist nicht mehr öffentlich.")
     )
@@ -183,14 +182,9 @@ def file_remove(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     ways = _ways(row.record)
     if request.method != "POST":
         return render(request, "strategy/file_remove.html", {"row": row, "kind": kind, **ways})
-    remove_file(row=row, actor=_editor(request))
+    remove_file(row=row, actor=person(request))
     messages.success(request, _("Die Datei ist gelöscht."))
     return redirect(ways["list_url"])
-
-
-def _editor(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 -- editors_only has looked
-    return request.user
 
 
 def _record(request: HttpRequest, key: str, *, profiles: bool) -> Record:

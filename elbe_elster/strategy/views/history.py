@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from elbe_elster.strategy.actions.drafts import restore_as_draft
 from elbe_elster.strategy.drafting.history import text_at, versions
-from elbe_elster.strategy.views.places import on_record, person
+from elbe_elster.strategy.views.places import on_record
+from elbe_elster.strategy.views.staff import person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

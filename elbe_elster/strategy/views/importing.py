@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from elbe_elster.accounts.models import User
 from elbe_elster.strategy import tasks
 from elbe_elster.strategy.actions import importing
 from elbe_elster.strategy.exchange.grids import UnreadableError, read_grids
@@ -21,8 +20,8 @@ from elbe_elster.strategy.exchange.heads import foreign_head
 from elbe_elster.strategy.exchange.working_file import working_file
 from elbe_elster.strategy.forms.importing import MappingForm, TableForm
 from elbe_elster.strategy.models import ImportState, TableImport
-from elbe_elster.strategy.views.desk import editors_only
 from elbe_elster.strategy.views.exchange import XLSX
+from elbe_elster.strategy.views.staff import editors_only, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -34,14 +33,9 @@ SAMPLE = 5  # rows
 SHOWN_ERRORS = 200
 
 
-def _editor(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 -- editors_only has looked
-    return request.user
-
-
 def _own(request: HttpRequest, pk: int) -> TableImport:
     """A file of this person; nobody sees those of others."""
-    return get_object_or_404(TableImport.objects.of(_editor(request)), pk=pk)
+    return get_object_or_404(TableImport.objects.of(person(request)), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,14 +47,14 @@ def table_home(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            table = importing.upload_table(name=file.name, content=file.read(), owner=_editor(request))
+            table = importing.upload_table(name=file.name, content=file.read(), owner=person(request))
         except UnreadableError as error:
             form.add_error("file", str(error))
         else:
             if table.state == ImportState.WAITING:
                 tasks.check_table.delay_on_commit(table.pk)  # type: ignore[attr-defined]  # of Celery's Django tasks
             return redirect("strategy:table-detail", pk=table.pk)
-    taken = TableImport.objects.of(_editor(request)).filter(state=ImportState.APPLIED).defer("content")[:5]
+    taken = TableImport.objects.of(person(request)).filter(state=ImportState.APPLIED).defer("content")[:5]
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "strategy/table_home.html", {"form": form, "taken": taken}, status=status)
 
@@ -69,7 +63,7 @@ def table_home(request: HttpRequest) -> HttpResponse:
 @editors_only
 def table_file(request: HttpRequest) -> HttpResponse:
     """The working table of now."""
-    response = HttpResponse(working_file(_editor(request)), content_type=XLSX)
+    response = HttpResponse(working_file(person(request)), content_type=XLSX)
     name = f"massnahmen-arbeitstabelle-{timezone.localdate().isoformat()}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -101,7 +95,7 @@ def table_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     if table.state not in (ImportState.MAPPING, ImportState.CHECKED) or not table.content:
         return redirect("strategy:table-detail", pk=pk)
     head = foreign_head(read_grids(bytes(table.content)))
-    remembered = importing.remembered_mapping(owner=_editor(request), newest=table)
+    remembered = importing.remembered_mapping(owner=person(request), newest=table)
     form = MappingForm(request.POST if request.method == "POST" else None, head=head, remembered=remembered)
     if request.method == "POST" and form.is_valid():
         importing.map_columns(table=table, mapping=form.mapping())

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.feeds import Subject, feed_response
-from elbe_elster.strategy.models import ActionField, ChronicleEntry, EntryKind, FormerAddress, Measure
+from elbe_elster.strategy.models import ActionField, ChronicleEntry, EntryKind, Measure
 from elbe_elster.strategy.news import choose_news, chosen_entries
 
 if TYPE_CHECKING:
@@ -122,9 +121,7 @@ def measure_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One measure as Atom. A former address leads to the present one, so that readers stay."""
     measure = Measure.objects.published().filter(slug=slug).first()
     if measure is None:
-        former = get_object_or_404(FormerAddress.objects.select_related("measure"), slug=slug, measure__isnull=False)
-        if former.measure is None or not former.measure.is_visible:
-            raise Http404
-        return redirect("strategy:measure-feed", slug=former.measure.slug, permanent=True)
+        moved = get_object_or_404(Measure.objects.published().formerly_at(slug))
+        return redirect("strategy:measure-feed", slug=moved.slug, permanent=True)
     subject = Subject(str(measure), measure.get_absolute_url(), f"massnahme/{measure.pk}")
     return feed_response(request, subject, ChronicleEntry.objects.filter(measure=measure))

@@ -13,13 +13,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from elbe_elster.strategy.models import FormerAddress, Measure, PeriodReport, ProjectProfile
+from elbe_elster.strategy.models import Measure, PeriodReport, ProjectProfile
 from elbe_elster.strategy.pdf.booklet import booklet_paper
 from elbe_elster.strategy.pdf.press import Paper, PressError, finished_paper
 from elbe_elster.strategy.pdf.records import measure_paper, measures_for_paper, profile_paper, profiles_for_paper
 from elbe_elster.strategy.pdf.report import report_paper
 from elbe_elster.strategy.reports import report_data
-from elbe_elster.strategy.views.desk import editors_only
+from elbe_elster.strategy.views.staff import editors_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +39,8 @@ def measure_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     shown = Measure.objects.published()
     measure = shown.only("number").filter(slug=slug).first()
     if measure is None:
-        former = get_object_or_404(FormerAddress.objects.filter(measure__in=shown).select_related("measure"), slug=slug)
-        return redirect("strategy:measure-pdf", former.measure.slug, permanent=True)  # type: ignore[union-attr]
+        moved = get_object_or_404(shown.formerly_at(slug))
+        return redirect("strategy:measure-pdf", moved.slug, permanent=True)
     return _answer(request, f"{measure.number}.pdf", "record.typ", lambda: _measure(slug))
 
 
@@ -51,8 +51,8 @@ def profile_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """One published profile on one page."""
     shown = ProjectProfile.objects.published()
     if not shown.filter(slug=slug).exists():
-        former = get_object_or_404(FormerAddress.objects.filter(profile__in=shown).select_related("profile"), slug=slug)
-        return redirect("strategy:profile-pdf", former.profile.slug, permanent=True)  # type: ignore[union-attr]
+        moved = get_object_or_404(shown.formerly_at(slug))
+        return redirect("strategy:profile-pdf", moved.slug, permanent=True)
     return _answer(request, f"projekt-{slug}.pdf", "record.typ", lambda: _profile(slug))
 
 

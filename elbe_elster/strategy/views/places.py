@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -21,28 +21,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from elbe_elster.accounts.models import User
 
 UNPROCESSABLE = 422
 CONFLICT = 409
-
-
-def person(request: HttpRequest) -> User:
-    """Whoever is signed in."""
-    return cast("User", request.user)
-
-
-def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Lets in everybody who works on the catalogue; others who are signed in get a sentence."""
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_editor(request.user):
-            raise PermissionDenied(_("Maßnahmen bearbeitet die Redaktion."))
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def on_work(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -104,7 +85,7 @@ def _work(request: HttpRequest, number: str, slug: str, pk: int) -> Work:
 def _profile(request: HttpRequest, slug: str) -> ProjectProfile:
     """The project of that address, or the one that had it before."""
     seen = ProjectProfile.objects.visible_to(request.user)
-    found = seen.filter(slug=slug).first() or seen.filter(former_addresses__slug=slug).first()
+    found = seen.filter(slug=slug).first() or seen.formerly_at(slug).first()
     if found is None:
         raise Http404
     return found

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.choosing import chosen_field, field_chips
-from elbe_elster.strategy.models import ActionField, FormerAddress, ProjectProfile
+from elbe_elster.strategy.models import ActionField, ProjectProfile
 from elbe_elster.strategy.profiles import profile_sheet
 
 if TYPE_CHECKING:
@@ -44,8 +43,5 @@ def profile_detail(request: HttpRequest, slug: str) -> HttpResponse:
     shown = ProjectProfile.objects.published()
     profile = shown.for_list().filter(slug=slug).first()
     if profile is None:
-        former = FormerAddress.objects.filter(slug=slug, profile__in=shown).select_related("profile").first()
-        if former is None or former.profile is None:
-            raise Http404
-        return redirect(former.profile, permanent=True)
+        return redirect(get_object_or_404(shown.formerly_at(slug)), permanent=True)
     return render(request, "strategy/profile_detail.html", {"sheet": profile_sheet(profile)})

@@ -18,8 +18,8 @@ from elbe_elster.strategy.models import PeriodReport
 from elbe_elster.strategy.permissions import can_publish
 from elbe_elster.strategy.report_workbook import report_xlsx
 from elbe_elster.strategy.reports import report_data
-from elbe_elster.strategy.views.desk import editors_only
 from elbe_elster.strategy.views.exchange import XLSX
+from elbe_elster.strategy.views.staff import editors_only
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

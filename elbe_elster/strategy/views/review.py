@@ -21,7 +21,8 @@ from elbe_elster.strategy.forms.review import ReasonsForm, ReturnForm, ScheduleF
 from elbe_elster.strategy.models import Document, Draft, Image, Measure, Publication, Remark
 from elbe_elster.strategy.permissions import can_publish
 from elbe_elster.strategy.views import catalogue, profiles
-from elbe_elster.strategy.views.places import UNPROCESSABLE, on_record, on_work, person
+from elbe_elster.strategy.views.places import UNPROCESSABLE, on_record, on_work
+from elbe_elster.strategy.views.staff import person
 
 if TYPE_CHECKING:
     from django.forms import Form

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from elbe_elster.strategy.actions.trash import KEPT_FOR, gone_after, restore_record, trash_record
 from elbe_elster.strategy.models import Measure, ProjectProfile
 from elbe_elster.strategy.permissions import can_trash, may_hide
-from elbe_elster.strategy.views.places import editors_only, on_record, person
+from elbe_elster.strategy.views.places import on_record
+from elbe_elster.strategy.views.staff import editors_only, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -37,6 +39,7 @@ def record_trash(request: HttpRequest, work: Work) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @editors_only
 def trash_list(request: HttpRequest) -> HttpResponse:
     """What the person may take out again, and until when."""
@@ -51,6 +54,7 @@ def trash_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@never_cache
 @editors_only
 def trash_restore(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Out of the trash: shown again as before."""
