@@ -26,6 +26,14 @@ NOT_SHOWN = {
     "contenttypes.ContentType": "Django's own bookkeeping",
     "auth.Permission": "Django's own bookkeeping; roles decide here",
     "auth.Group": "roles decide here",
+    **dict.fromkeys(
+        (
+            *("participation.Envelope", "participation.Response", "participation.Answer", "participation.FreeText"),
+            *("participation.Draft", "participation.SubmissionKey", "participation.PaperSheet"),
+            *("participation.AccessCode", "participation.ContactWish", "participation.Kiosk"),
+        ),
+        "what citizens answered is seen in counts, or by the survey team in its own pages",
+    ),
 }
 WRITTEN_BY_DJANGO = (LogEntry,)  # what happened in this admin: to read only
 COLUMNS = 5

@@ -9,7 +9,7 @@ from django.db import transaction
 from elbe_elster.accounts.models import Seat
 from elbe_elster.content.loading import LoadReport
 from elbe_elster.legal.loading import load_texts
-from elbe_elster.participation.actions import load_dialogues
+from elbe_elster.participation.actions.loading import load_dialogues
 from elbe_elster.region.actions import load_region
 from elbe_elster.region.models import Administration
 from elbe_elster.strategy.actions.loading import load_strategy

@@ -1,5 +1,76 @@
 """How long rows of participation are kept, and why; legal/retention.py explains the rules."""
 
-from elbe_elster.legal.retention import PUBLIC_FACT, Rule
+from django.utils.translation import gettext_lazy as _
 
-RULES: dict[str, Rule] = {"Dialogue": PUBLIC_FACT}
+from elbe_elster.legal.retention import HISTORY, PUBLIC_FACT, WITH_PARENT, YEAR, Rule
+
+ANSWERS = Rule(
+    WITH_PARENT,
+    _("Antworten ohne Namen, ohne Uhrzeit und ohne Adresse. Niemand kann sagen, von wem sie stammen."),
+)
+QUESTIONNAIRE = ("Survey", "Page", "Question", "Option", "Item")
+RULES: dict[str, Rule] = {
+    "Dialogue": PUBLIC_FACT,
+    **dict.fromkeys((*QUESTIONNAIRE, "SurveyVersion", "Breakdown", "BreakdownGroup", "PublishedTable"), PUBLIC_FACT),
+    **dict.fromkeys((f"{name}Event" for name in QUESTIONNAIRE), HISTORY),
+    "SurveyStep": HISTORY,
+    **dict.fromkeys(("Response", "Answer", "Tally", "ResponseCount", "TextCode"), ANSWERS),
+    "Envelope": Rule(_("bis zum nächsten Tag"), _("Bis die Urne geleert wird."), done_by="participation"),
+    "SubmissionKey": Rule(
+        _("bis sieben Tage nach dem Ende der Umfrage"),
+        _("Damit doppelt Gesendetes einmal zählt."),
+        done_by="participation",
+    ),
+    "Draft": Rule(
+        _("30 Tage"),
+        _("Damit Menschen später weitermachen können, wenn sie darum bitten."),
+        personal=True,
+        days=0,
+        since="kept_until",
+        name=_("Zwischenstände von Umfragen"),
+    ),
+    "CodeLot": Rule(WITH_PARENT, _("Damit jede eingeladene Person einmal antworten kann.")),
+    "AccessCode": Rule(WITH_PARENT, _("Damit jede eingeladene Person einmal antworten kann."), done_by="participation"),
+    "Kiosk": Rule(
+        _("ein Jahr"),
+        _("Zeigt, wer wo ein Gerät aufgestellt hat."),
+        personal=True,
+        days=YEAR,
+        since="open_until",
+        name=_("Geräte vor Ort"),
+    ),
+    "ContactWish": Rule(
+        _("bis sechs Monate nach dem Ende der Umfrage"),
+        _("Für die Verlosung oder damit wir antworten können."),
+        personal=True,
+        done_by="participation",
+        name=_("Kontaktwünsche nach Umfragen"),
+    ),
+    "PaperBatch": ANSWERS,
+    "PaperSheet": Rule(
+        _("bis der Stapel übernommen ist"), _("Für den Vergleich der zweiten Eingabe."), done_by="participation"
+    ),
+    "FreeText": Rule(
+        _("bis zum Ende der Auswertung, höchstens ein Jahr nach dem Ende der Umfrage"),
+        _("Freie Texte können Angaben über Menschen enthalten."),
+        personal=True,
+        done_by="participation",
+        name=_("Freie Texte aus Umfragen"),
+    ),
+    "FreeText_codes": ANSWERS,
+    "ExportJob": Rule(
+        _("einen Tag nach Fertigstellung"),
+        _("Zum Herunterladen durch das Beteiligungsteam."),
+        done_by="participation",
+        personal=True,
+        name=_("Ausfuhren von Antworten"),
+    ),
+    "SurveyImport": Rule(
+        _("90 Tage"),
+        _("Damit das Team sieht, was bei der Übernahme verloren ging."),
+        personal=True,
+        days=90,
+        since="created_at",
+        name=_("Übernommene Fragebögen"),
+    ),
+}

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from elbe_elster.participation import views
+from elbe_elster.participation.views import talks
 
 app_name = "participation"
 urlpatterns = [
-    path("strategie/weg/", views.process_detail, name="process-detail"),
-    path("beteiligung/", views.participation_overview, name="overview"),
-    path("beteiligung/gespraeche/", views.talk_list, name="talk-list"),
+    path("strategie/weg/", talks.process_detail, name="process-detail"),
+    path("beteiligung/", talks.participation_overview, name="overview"),
+    path("beteiligung/gespraeche/", talks.talk_list, name="talk-list"),
 ]

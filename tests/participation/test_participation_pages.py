@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from elbe_elster.participation.actions import load_dialogues
+from elbe_elster.participation.actions.loading import load_dialogues
 from elbe_elster.participation.models import Dialogue
 from tests.client import PortalClient
 

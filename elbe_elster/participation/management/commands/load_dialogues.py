@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from elbe_elster.content.files import ContentError
-from elbe_elster.participation.actions import load_dialogues
+from elbe_elster.participation.actions.loading import load_dialogues
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What a survey asks and what was answered, without database: the frozen document, its conditions, its answers."""
