@@ -82,7 +82,7 @@ class TextCodeTranslation(TranslationOptions):
     required_languages = ("de",)
 
 
-keep_history(models.Survey, exclude=("loaded", "changed_at"))
+keep_history(models.Survey, exclude=("loaded", "changed_at", "shown_as_of"))
 keep_history(models.Page)
 keep_history(models.Question)
 keep_history(models.Option)

@@ -81,7 +81,10 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
 
 class Survey(LoadedModel):
-    """A survey of citizens (Umfrage). What is edited are its pages; what is answered is its current version."""
+    """A survey of citizens (Umfrage). What is edited are its pages; what is answered is its current version.
+
+    ``shown_as_of``: until when the heartbeat has noticed that it began or ended, see ``actions.turning``.
+    """
 
     slug = models.SlugField(
         _("Adresse"),
@@ -130,6 +133,7 @@ class Survey(LoadedModel):
     )
     changed_at = models.DateTimeField(_("geändert"), default=timezone.now, editable=False)
     trashed_at = models.DateTimeField(_("gelöscht am"), null=True, blank=True, editable=False)
+    shown_as_of = models.DateTimeField(_("Seiten auf dem Stand von"), default=timezone.now, editable=False)
 
     objects = SurveyQuerySet.as_manager()
 
