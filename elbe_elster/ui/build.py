@@ -1,4 +1,4 @@
-"""Builds the look: KERN and our sheet by sass, Fira Sans cut down to two small files, and whole for print.
+"""Builds the look: KERN and our two sheets by sass, Fira Sans cut down to two small files, and whole for print.
 
 ``python -m elbe_elster.ui.build`` writes ``var/look/`` (served as static files) and ``var/fonts/`` (for PDF files), and
 keeps the npm packages in ``var/node/``. It does nothing when no source has changed. Node comes from the wheel, npm from Node.
@@ -24,6 +24,8 @@ PACKAGE_FILES = ("package.json", "package-lock.json", ".npmrc")
 NPM_SECONDS = 300
 SASS_SECONDS = 60
 
+SHEETS = ("portal", "redaktion")  # of every page; of those who are signed in, after it
+BETWEEN_SHEETS = "/*!*/"
 CUTS = {"Regular": 400, "SemiBold": 600}
 LETTERS = (
     "ĄąĆćĘęŁłŃńŚśŹźŻż"  # Polish
@@ -72,8 +74,9 @@ def build_look() -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "fonts").mkdir(parents=True)
     print("Das Aussehen wird gebaut …")
-    css = compile_sheet()
-    (fresh / "portal.css").write_text(css, encoding="utf-8")
+    sheets = compile_sheets()
+    for name, css in sheets.items():
+        (fresh / f"{name}.css").write_text(css, encoding="utf-8")
     kern = NODE / "node_modules" / "@kern-ux" / "native"
     notices = [
         cut_font(kern / "dist" / "fonts" / "fira-sans" / f"FiraSans-{cut}.woff2", fresh / "fonts", weight)
@@ -85,15 +88,16 @@ def build_look() -> None:
     shutil.rmtree(LOOK, ignore_errors=True)
     fresh.rename(LOOK)
     fonts = ", ".join(f"{file.stat().st_size / 1000:.1f} KB" for file in sorted((LOOK / "fonts").glob("*.woff2")))
-    print(f"Das Aussehen ist gebaut: {len(css) / 1000:.0f} KB Stilblatt, Schriften {fonts}.")
+    print(f"Das Aussehen ist gebaut: {sum(map(len, sheets.values())) / 1000:.0f} KB Stilblätter, Schriften {fonts}.")
 
 
-def compile_sheet() -> str:
-    """The compressed sheet, without the custom properties of KERN that nothing refers to."""
+def compile_sheets() -> dict[str, str]:
+    """Each of ``SHEETS`` compressed, without the custom properties of KERN that none of them refers to."""
     sass = NODE / "node_modules" / "sass" / "sass.js"
     command = [str(_node()), str(sass), "--no-source-map", "--style=compressed", "--no-charset", "--quiet-deps"]
-    command += [f"--load-path={NODE / 'node_modules'}", str(SOURCE / "portal.scss")]
-    return _without_unused(_run(command, SASS_SECONDS, "sass"))
+    command += [f"--load-path={NODE / 'node_modules'}"]
+    made = [_run([*command, str(SOURCE / f"{name}.scss")], SASS_SECONDS, "sass") for name in SHEETS]
+    return dict(zip(SHEETS, _without_unused(BETWEEN_SHEETS.join(made)).split(BETWEEN_SHEETS), strict=True))
 
 
 def _without_unused(css: str) -> str:

@@ -7,12 +7,21 @@ from fontTools.ttLib import TTFont
 
 from elbe_elster.ui import build
 
-SHEET = build.LOOK / "portal.css"
+SHEET, SECOND = build.LOOK / "portal.css", build.LOOK / "redaktion.css"
 FONTS = [build.LOOK / "fonts" / f"fira-sans-{weight}.woff2" for weight in (400, 600)]
 
 
 def test_the_sheet_is_small() -> None:  # a quarter of the 80 KB that a first visit may cost
     assert len(brotli.compress(SHEET.read_bytes())) <= 20_000
+    assert len(brotli.compress(SECOND.read_bytes())) <= 10_000
+
+
+def test_what_only_staff_see_stands_in_the_second_sheet() -> None:
+    public, second = SHEET.read_text(encoding="utf-8"), SECOND.read_text(encoding="utf-8")
+    assert [name in public for name in (".editor__bar", ".desk__pick", ".letter__html")] == [False] * 3
+    assert [name in second for name in (".editor__bar", ".desk__pick", ".letter__html")] == [True] * 3
+    assert second.startswith("@layer look{")
+    assert "url(" not in second
 
 
 @pytest.mark.parametrize("file", FONTS, ids=lambda file: file.stem)
@@ -49,4 +58,4 @@ def test_a_failing_tool_ends_in_one_sentence(
 ) -> None:
     monkeypatch.setattr(build, "SOURCE", build.SOURCE.parent / "gibt-es-nicht")
     with pytest.raises(build.BuildError, match="sass meldet: "):
-        build.compile_sheet()
+        build.compile_sheets()

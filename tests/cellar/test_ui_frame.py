@@ -79,7 +79,6 @@ def test_the_title_names_page_and_portal(client: PortalClient) -> None:
     assert "<title>Elbe-Elster digital</title>" in client.get("/").content.decode()
 
 
-@pytest.mark.django_db
 def test_the_report_of_a_barrier_does_not_report_itself_for_ever(visitor: PortalClient) -> None:
     html = visitor.get("/barriere-melden/?seite=/strategie/").content.decode()
     assert 'href="/barriere-melden/?seite=/strategie/"' in html
@@ -122,3 +121,12 @@ def test_kept_parts_know_the_language_and_who_is_signed_in(
 def test_addresses_without_languages_keep_theirs(admin: User, sign_in: SignIn) -> None:
     request = RequestFactory().get("/admin/?a=b")
     assert {language.url for language in Frame(request).languages} == {"/admin/?a=b"}
+
+
+def test_the_second_sheet_is_for_those_who_are_signed_in(client: PortalClient, curator: User, sign_in: SignIn) -> None:
+    def sheets(browser: PortalClient, path: str) -> list[str]:
+        return re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', browser.get(path).content.decode())
+
+    assert sheets(client, "/impressum/") == ["portal.css"]
+    assert sheets(client, "/konto/anmelden/") == ["portal.css"]
+    assert sheets(sign_in(curator), "/redaktion/") == ["portal.css", "redaktion.css"]
