@@ -1,0 +1,35 @@
+"""Who works on surveys: lets them in, and says who it is."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from elbe_elster.participation.permissions import is_survey_team
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from elbe_elster.accounts.models import User
+
+
+def person(request: HttpRequest) -> User:
+    """Whoever is signed in."""
+    return cast("User", request.user)
+
+
+def survey_team_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lets in the survey team and admins; others who are signed in get a sentence."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_survey_team(request.user):
+            raise PermissionDenied(_("An den Umfragen arbeiten das Beteiligungsteam und die Administration."))
+        return view(request, *args, **kwargs)
+
+    return guarded
