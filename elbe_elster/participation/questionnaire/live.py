@@ -1,0 +1,59 @@
+"""What the browser needs to show and hide while somebody fills in a page; read by static/umfrage.js."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .answers import answers_to_json
+from .conditions import Expression, expression_to_json, questions_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .answers import Given
+    from .document import Item, Option, Page, Question
+
+
+def live_page(page: Page, before: Mapping[str, Given]) -> dict[str, Any]:
+    """The page's questions with their conditions but without words, and the answers of earlier pages they name.
+
+    ``before`` are ``Path.answers``. For ``<script type="application/json" data-conditions>`` (``json_script``). The page
+    marks what may be hidden: ``data-question="code"`` around a question, inside of it ``data-option="code"`` and
+    ``data-item="code"`` around an option and a row.
+    """
+    own = {question.code for question in page.questions}
+    named = {code for expression in _conditions(page) for code in questions_named(expression)} - own
+    return {
+        "pages": [{"questions": [_question(question) for question in page.questions if not question.retired]}],
+        "before": answers_to_json({code: given for code, given in before.items() if code in named}),
+    }
+
+
+def is_live(page: Page) -> bool:
+    """Whether an answer on this page shows or hides something on it."""
+    own = {question.code for question in page.questions}
+    return any(code in own for expression in _conditions(page) for code in questions_named(expression))
+
+
+def _conditions(page: Page) -> Iterator[Expression]:
+    for question in page.questions:
+        for thing in (question, *question.options, *question.items):
+            if thing.condition is not None:
+                yield thing.condition
+
+
+def _question(question: Question) -> dict[str, Any]:
+    found: dict[str, Any] = {"code": question.code, "kind": question.kind.value, **_condition(question)}
+    if question.options:
+        found["options"] = [
+            {"code": option.code, "number": option.number, **_condition(option)}
+            for option in question.options
+            if not option.retired
+        ]
+    if question.items:
+        found["items"] = [{"code": item.code, **_condition(item)} for item in question.items if not item.retired]
+    return found
+
+
+def _condition(thing: Question | Option | Item) -> dict[str, Any]:
+    return {} if thing.condition is None else {"condition": expression_to_json(thing.condition)}
