@@ -41,6 +41,12 @@ app.conf.beat_schedule = {
         "schedule": heartbeat.INTERVAL,
         "options": {"expires": heartbeat.INTERVAL},
     },
+    "surveys": {
+        "task": "elbe_elster.participation.tasks.serve_surveys",
+        "schedule": heartbeat.INTERVAL,
+        "options": {"expires": heartbeat.INTERVAL},
+    },
+    "survey-trash": {"task": "elbe_elster.participation.tasks.clear_trash", "schedule": 6 * 3600.0},  # seconds
     "trash": {"task": "elbe_elster.strategy.tasks.clear_trash", "schedule": 6 * 3600.0},  # seconds
     "keep-house": {"task": "elbe_elster.legal.tasks.keep_house", "schedule": 6 * 3600.0},  # seconds
 }
