@@ -22,7 +22,7 @@ class DialogueTranslation(TranslationOptions):
 class SurveyTranslation(TranslationOptions):
     """What citizens read of a survey as a whole."""
 
-    fields = ("title", "summary", "purpose", "thanks", "contact_text")
+    fields = ("title", "summary", "purpose", "thanks", "contact_text", "paper_return")
     required_languages = ("de",)
 
 

@@ -9,6 +9,7 @@ within a day, and no row of a response shares a transaction with a code, a submi
 from __future__ import annotations
 
 import secrets
+import uuid
 
 from django.db import models
 from django.db.models import Q
@@ -65,15 +66,26 @@ class SubmissionKey(models.Model):
 
 
 class PaperBatch(models.Model):
-    """A pile of paper forms that are typed in together (Stapel)."""
+    """A pile of paper forms of one version that are typed in together (Stapel).
+
+    ``entry_closed``: all are typed in once, and the sample for the second entry is drawn.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="batches", verbose_name=_("Umfrage"))
+    version = models.ForeignKey(
+        SurveyVersion,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("Fassung auf den Bögen"),
+        help_text=_("Steht klein am unteren Rand jedes Bogens."),
+    )
     number = models.PositiveSmallIntegerField(_("Nummer des Stapels"))
     note = models.CharField(_("Woher die Bögen kommen"), max_length=200, blank=True)
     checked_share = models.PositiveSmallIntegerField(
         _("Anteil der Zweiteingabe in Prozent"), default=10, help_text=_("So viele Bögen werden zweimal eingegeben.")
     )
-    finished = models.BooleanField(_("übernommen"), default=False)
+    entry_closed = models.BooleanField(_("Eingabe abgeschlossen"), default=False, editable=False)
+    finished = models.BooleanField(_("übernommen"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("Stapel Papierbögen")
@@ -100,13 +112,15 @@ class PaperSheet(models.Model):
     """A paper form between typing in and taking over. Deleted when its batch is taken over.
 
     ``first`` and ``second`` are answers (``answers_to_json``) of the first and the second entry; ``agreed`` is what
-    counts after differences were settled.
+    counts after differences were settled. ``key`` is made with the empty form, so that a double click stores one sheet.
     """
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, related_name="sheets", verbose_name=_("Stapel"))
     number = models.PositiveSmallIntegerField(_("Nummer im Stapel"))
     first = models.JSONField(_("erste Eingabe"))
     first_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    drawn = models.BooleanField(_("zur Zweiteingabe gezogen"), default=False)
     second = models.JSONField(_("zweite Eingabe"), null=True, blank=True)
     second_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     agreed = models.JSONField(_("abgeglichen"), null=True, blank=True)

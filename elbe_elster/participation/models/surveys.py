@@ -107,6 +107,11 @@ class Survey(LoadedModel):
         help_text=_("Nach dem Absenden, in einem eigenen Formular ohne Verbindung zu den Antworten."),
     )
     contact_text = models.TextField(_("Wofür der Kontakt ist"), blank=True)
+    paper_return = models.TextField(
+        _("Wohin der Papierbogen zurückkommt"),
+        blank=True,
+        help_text=_("Anschrift, Rathaus, Bücherei: Steht auf dem gedruckten Fragebogen."),
+    )
     expected_responses = models.PositiveIntegerField(
         _("Erwartete Antworten"), null=True, blank=True, help_text=_("Für die Warnung vor zu kleinen Gruppen.")
     )
