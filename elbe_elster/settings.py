@@ -266,6 +266,12 @@ EDITORIAL_ENTRIES = [
         _("Was als Nächstes zu tun ist, bearbeiten, prüfen, freigeben"),
         ("curator", "publisher", "admin"),
     ),
+    (
+        "/redaktion/umfragen/",
+        _("Umfragen"),
+        _("Fragen bauen, veröffentlichen, begleiten, auswerten"),
+        ("survey_team", "admin"),
+    ),
     ("/redaktion/personen/", _("Personen"), _("Einladen, sperren, Rollen sehen"), ("circle_office", "admin")),
     (
         "/redaktion/post/",

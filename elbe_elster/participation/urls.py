@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from elbe_elster.participation.views import talks
+from elbe_elster.participation.views import building, desk, talks
 
 app_name = "participation"
 urlpatterns = [
     path("strategie/weg/", talks.process_detail, name="process-detail"),
     path("beteiligung/", talks.participation_overview, name="overview"),
     path("beteiligung/gespraeche/", talks.talk_list, name="talk-list"),
+    path("redaktion/umfragen/", desk.survey_desk, name="survey-desk"),
+    path("redaktion/umfragen/neu/", desk.survey_add, name="survey-add"),
+    path("redaktion/umfragen/<slug:slug>/bearbeiten/", building.survey_structure, name="survey-structure"),
+    path("redaktion/umfragen/<slug:slug>/angaben/", desk.survey_settings, name="survey-settings"),
+    path("redaktion/umfragen/<slug:slug>/papierkorb/", desk.survey_trash, name="survey-trash"),
+    path("redaktion/umfragen/<slug:slug>/wiederherstellen/", desk.survey_restore, name="survey-restore"),
+    # last, because it would take the addresses of the desk itself
+    path("redaktion/umfragen/<slug:slug>/", building.survey_home, name="survey-home"),
 ]

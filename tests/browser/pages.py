@@ -77,6 +77,8 @@ INTERNAL: list[Page] = [
     Page("/redaktion/texte/", person="redaktion"),
     Page("/redaktion/massnahmen/tabelle/", person="redaktion", cookies=True),
     Page("/redaktion/berichte/", person="freigabe", cookies=True),
+    Page("/redaktion/umfragen/", person="beteiligung", cookies=True),
+    Page("/redaktion/umfragen/neu/", person="beteiligung", cookies=True),
     Page("/redaktion/barrieren/", person="redaktion"),
     Page("/admin/", person="admin", translated=False, strict=False),
     Page("/koordination/", person="finsterwalde", cookies=True),

@@ -1,0 +1,116 @@
+"""The desk of the survey team: every survey, a new one, the trash, and what stands around the questions."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from elbe_elster.participation.actions import surveys
+from elbe_elster.participation.building.pages import address
+from elbe_elster.participation.building.stamps import stamp_of
+from elbe_elster.participation.forms.desk import BeginSurveyForm, SettingsForm, free_slug
+from elbe_elster.participation.models import ResponseCount, Survey
+from elbe_elster.participation.views.staff import person, survey_team_only
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+def on_survey(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For the survey team; takes ``slug`` and gives the survey. 404 for one in the trash."""
+
+    @never_cache
+    @survey_team_only
+    @wraps(view)
+    def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        survey = get_object_or_404(Survey.objects.visible_to(person(request)), slug=slug)
+        return view(request, survey, **kwargs)
+
+    return wrapped
+
+
+@require_GET
+@never_cache
+@survey_team_only
+def survey_desk(request: HttpRequest) -> HttpResponse:
+    """Every survey with state, dates and how many have answered; below them the trash."""
+    counts = ResponseCount.objects.filter(survey=OuterRef("pk")).order_by().values("survey")
+    answered = Coalesce(Subquery(counts.annotate(n=Sum("count")).values("n")), 0)
+    context = {
+        "surveys": Survey.objects.visible_to(person(request)).for_list().annotate(answered=answered),
+        "trashed": Survey.objects.exclude(trashed_at=None).order_by("-trashed_at"),
+        "import_url": address("survey-import"),
+    }
+    return render(request, "participation/building/survey_desk.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@survey_team_only
+def survey_add(request: HttpRequest) -> HttpResponse:
+    """Begin a survey: a title is enough."""
+    form = BeginSurveyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        title, token = form.cleaned_data["title"], str(form.cleaned_data["token"])
+        survey = surveys.begin_survey(title=title, slug=free_slug(title), token=token, actor=person(request))
+        return redirect("participation:survey-structure", survey.slug)
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "participation/building/survey_add.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@on_survey
+def survey_settings(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """What citizens read around the questions, and who may answer."""
+    stamp = stamp_of(survey, SettingsForm.Meta.fields)
+    form = SettingsForm(request.POST or None, instance=survey, initial={"stamp": stamp})
+    status = 200
+    if request.method == "POST":
+        status = UNPROCESSABLE
+        if form.is_valid() and form.cleaned_data["stamp"] == stamp:
+            values = {name: form.cleaned_data[name] for name in SettingsForm.Meta.fields}
+            surveys.describe_survey(survey=survey, values=values, actor=person(request))
+            messages.success(request, _("Die Angaben sind gespeichert."))
+            return redirect("participation:survey-settings", survey.slug)
+        if form.is_valid():
+            typed = request.POST.copy()
+            typed["stamp"] = stamp
+            status, form = CONFLICT, SettingsForm(typed, instance=survey)
+    context = {"form": form, "survey": survey, "conflict": status == CONFLICT}
+    return render(request, "participation/building/survey_settings.html", context, status=status)
+
+
+@require_POST
+@on_survey
+def survey_trash(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """Into the trash, with a way back."""
+    try:
+        surveys.trash_survey(survey=survey, actor=person(request))
+    except surveys.RunningError:
+        messages.error(request, _("Diese Umfrage läuft. Beenden Sie sie, bevor Sie sie in den Papierkorb legen."))
+    else:
+        messages.success(request, _("„%(title)s“ liegt im Papierkorb, unten auf dieser Seite.") % {"title": survey})
+    return redirect("participation:survey-desk")
+
+
+@require_POST
+@never_cache
+@survey_team_only
+def survey_restore(request: HttpRequest, slug: str) -> HttpResponse:
+    """Out of the trash."""
+    survey = get_object_or_404(Survey, slug=slug)
+    surveys.restore_survey(survey=survey, actor=person(request))
+    messages.success(request, _("„%(title)s“ ist wieder da.") % {"title": survey})
+    return redirect("participation:survey-desk")
