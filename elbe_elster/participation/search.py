@@ -3,11 +3,20 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster.participation.models import Dialogue
+from elbe_elster.participation.models import Dialogue, Survey
 from elbe_elster.search.sources import Source
 from elbe_elster.strategy.models import ProcessStep
 
 SOURCES = [
+    Source(
+        kind="umfragen",
+        label=_("Umfragen"),
+        rows=Survey.objects.visible_to,
+        title="title",
+        texts=("summary", "purpose"),
+        url=lambda row: f"{reverse('participation:overview')}umfragen/{row.slug}/",
+        indexed=lambda: Survey.objects.filter(current__isnull=False, trashed_at=None),
+    ),
     Source(
         kind="gespraeche",
         label=_("Gespräche"),

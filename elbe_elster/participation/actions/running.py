@@ -1,7 +1,7 @@
 """The life of a survey: publish, correct, set its times, close, reopen, take back before the start.
 
 Every action locks the survey, so that a second click finds what the first has done and changes nothing. The lock
-lets answers pass. State is computed from the times (``Survey.state_at``); nothing has to run when they come.
+lets answers pass. The clock is read under the lock. State is computed from the times (``Survey.state_at``); nothing has to run when they come.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ def publish_survey(
 
     None when it is published already. ``seen``: the stamp of what the person looked at. Raises SurveyRefusedError.
     """
-    now = now or timezone.now()
     row = locked(survey)
+    now = now or timezone.now()
     if row.current_id is not None:
         return None
     questionnaire = readable_draft(row)
@@ -146,8 +146,8 @@ def correct_survey(
 
     None when nothing differs. Raises SurveyRefusedError when answers given before would lose their meaning.
     """
-    now = now or timezone.now()
     row = locked(survey)
+    now = now or timezone.now()
     if row.current is None:
         raise SurveyRefusedError(_("Die Umfrage ist noch nicht veröffentlicht."))
     before, questionnaire = questionnaire_of(row.current), readable_draft(row)
@@ -178,8 +178,8 @@ def schedule_survey(
 
     What has begun keeps its beginning, what is over its end (see ``reopen_survey``).
     """
-    now = now or timezone.now()
     row = locked(survey)
+    now = now or timezone.now()
     state = row.state_at(now)
     if opens_at is None and state == SurveyState.SCHEDULED:
         opens_at = now
@@ -231,8 +231,8 @@ def _span(row: Survey) -> str:
 @transaction.atomic
 def close_survey(*, survey: Survey, actor: User | None, reason: str = "", now: dt.datetime | None = None) -> bool:
     """End it now. Who has begun may hand in for an hour; then the heartbeat empties the urn. False: it does not run."""
-    now = now or timezone.now()
     row = locked(survey)
+    now = now or timezone.now()
     if row.state_at(now) != SurveyState.OPEN:
         return False
     row.closes_at = now
@@ -245,8 +245,8 @@ def reopen_survey(
     *, survey: Survey, actor: User | None, closes_at: dt.datetime | None, reason: str, now: dt.datetime | None = None
 ) -> bool:
     """Go on until ``closes_at``. False when it is not over. Raises SurveyRefusedError once results are public."""
-    now = now or timezone.now()
     row = locked(survey)
+    now = now or timezone.now()
     if row.state_at(now) != SurveyState.CLOSED:
         return False
     if closes_at is not None and closes_at <= now:
@@ -265,8 +265,8 @@ def reopen_survey(
 @transaction.atomic
 def withdraw_survey(*, survey: Survey, actor: User | None, reason: str, now: dt.datetime | None = None) -> bool:
     """Back to a draft, as long as it has not begun. False when it does not wait for its beginning."""
-    now = now or timezone.now()
     row = locked(survey)
+    now = now or timezone.now()
     if row.state_at(now) != SurveyState.SCHEDULED:
         return False
     if Response.objects.filter(survey=row).exists() or Envelope.objects.filter(survey=row).exists():
