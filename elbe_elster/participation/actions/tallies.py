@@ -6,7 +6,6 @@ is in its group 0. All of it is set-based SQL: one statement, however many respo
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, transaction
@@ -29,6 +28,7 @@ from elbe_elster.participation.reading import questionnaire_by_pk
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from decimal import Decimal
 
     from elbe_elster.participation.questionnaire import document
 
@@ -138,11 +138,11 @@ def _placed() -> str:
 
 def _option(answer: str) -> str:
     """SQL: the number of the option, or of the band of a number or a date. Needs the relation ``bands``."""
-    return f"""CASE WHEN {answer}.state NOT IN (%(value)s, %(more)s) THEN 0
+    return f"""(CASE WHEN {answer}.state NOT IN (%(value)s, %(more)s) THEN 0
         WHEN bands.edges IS NOT NULL THEN width_bucket({answer}.number, bands.edges) + 1
         WHEN {answer}.date IS NOT NULL
             THEN extract(year FROM {answer}.date) * 12 + extract(month FROM {answer}.date) - 1
-        ELSE {answer}.option END"""
+        ELSE {answer}.option END)::integer"""
 
 
 def _bands(survey: Survey) -> tuple[str, dict[str, Any]]:
@@ -199,7 +199,7 @@ def count_all(survey: Survey) -> list[Count]:
             WHERE a.question_id = ANY(%(measured)s) GROUP BY 1, 2, 3, 4""",  # noqa: S608
             {**values, "chosen": chosen, "measured": measured, "value": WITH_VALUE[0], "more": WITH_VALUE[1]},
         )
-        return sorted(_count(*row) for row in cursor.fetchall())
+        return sorted(Count(*row) for row in cursor.fetchall())
 
 
 def cross(survey: Survey, question: int, by: int) -> list[CrossCount]:
@@ -217,19 +217,15 @@ def cross(survey: Survey, question: int, by: int) -> list[CrossCount]:
             WHERE a.question_id = %(question)s GROUP BY 1, 2, 3, 4, 5""",  # noqa: S608
             {**values, "question": question, "by": by, "value": WITH_VALUE[0], "more": WITH_VALUE[1]},
         )
-        return sorted(CrossCount(*map(int, row)) for row in cursor.fetchall())
-
-
-def _count(question: int, item: int, option: int, state: int, times: int, total: Decimal) -> Count:  # noqa: PLR0913
-    return Count(question, item, int(option), state, int(times), total)
+        return sorted(CrossCount(*row) for row in cursor.fetchall())
 
 
 def tallied(survey: Survey) -> list[Count]:
     """What ``count_all`` gives, from the tallies: milliseconds, however many responses there are."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT question_id, item, option, state, sum(count), sum(total) FROM {TALLIES}
+            f"""SELECT question_id, item, option, state, sum(count)::bigint, sum(total) FROM {TALLIES}
             WHERE survey_id = %s AND breakdown_id IS NULL GROUP BY 1, 2, 3, 4""",  # noqa: S608
             [survey.pk],
         )
-        return sorted(_count(*row) for row in cursor.fetchall())
+        return sorted(Count(*row) for row in cursor.fetchall())
