@@ -89,10 +89,12 @@ def main() -> int:
     _step("Inhalte sind geladen", lambda: call_command("load_content"))
     _step("Die Suche kennt alle Inhalte", lambda: call_command("rebuild_search", stdout=io.StringIO()))
     if settings.DEMO:
+        from elbe_elster.participation.actions.examples import load_survey_examples
         from elbe_elster.strategy.actions.examples import load_examples
 
         _step("Demo-Konten sind angelegt", lambda: call_command("load_demo_accounts", verbosity=0))
         _step("Beispiele sind geladen, soweit sie nicht entfernt wurden", load_examples)
+        _step("Beispiel-Umfragen sind da, soweit sie nicht entfernt wurden", load_survey_examples)
     if os.environ.get("PORTAL_CHILD_OF"):
         url = environment.text("DATABASE_URL") or embedded.database_url()
         done_file().write_text(fingerprint(url), encoding="utf-8")

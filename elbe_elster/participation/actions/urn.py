@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -34,7 +34,7 @@ from elbe_elster.participation.sealing import SealBrokenError, fingerprint, seal
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from elbe_elster.participation.questionnaire.path import ShownQuestion
 
@@ -135,66 +135,88 @@ def empty_urn(survey: Survey, *, now: dt.datetime | None = None) -> int:
     while True:
         with transaction.atomic():
             taken = list(due.exclude(key__in=broken).order_by("key").select_for_update()[:AT_ONCE])
-            opened = [found for envelope in taken if (found := _open(envelope)) is not None]
-            _become_responses(survey, opened)
-            Envelope.objects.filter(key__in=[found.envelope.key for found in opened]).delete()
+            opened = {envelope.key: found for envelope in taken if (found := _open(envelope)) is not None}
+            store_responses(survey, opened.values())
+            Envelope.objects.filter(key__in=opened).delete()
         emptied += len(opened)
-        broken |= {envelope.key for envelope in taken} - {found.envelope.key for found in opened}
+        broken |= {envelope.key for envelope in taken} - opened.keys()
         if len(taken) < AT_ONCE:
             return emptied
 
 
 @dataclass(frozen=True)
-class _Opened:
-    """An envelope and what was in it."""
+class FilledIn:
+    """A questionnaire as it comes out of the urn: answers, way and day, and nothing else."""
 
-    envelope: Envelope
     version_pk: int
-    channel: str
-    batch_pk: int | None
     answers: Mapping[str, Given]
+    day: dt.date
+    channel: str = Channel.ONLINE
+    batch_pk: int | None = None
 
 
-def _open(envelope: Envelope) -> _Opened | None:
+def _open(envelope: Envelope) -> FilledIn | None:
     try:
         content = json.loads(unseal(bytes(envelope.content), purpose=PURPOSE))
     except SealBrokenError:
         logger.exception("Ein Umschlag lässt sich nicht öffnen. Gilt noch ein früherer SECRET_KEY?")
         return None
-    return _Opened(
-        envelope, content["version"], content["channel"], content["batch"], answers_from_json(content["answers"])
-    )
+    answers = answers_from_json(content["answers"])
+    return FilledIn(content["version"], answers, envelope.day, content["channel"], content["batch"])
 
 
-def _become_responses(survey: Survey, opened: list[_Opened]) -> None:
-    """Give each a new random key and write all in the order of these keys."""
-    keyed = sorted(((random_key(), found) for found in opened), key=lambda pair: pair[0])
+def store_responses(survey: Survey, filled: Iterable[FilledIn]) -> None:
+    """Give each a new random key, write all in the order of these keys, and count them in."""
+    keyed = sorted(((random_key(), found) for found in filled), key=lambda pair: pair[0])
     Response.objects.bulk_create(
         Response(
             key=key,
             survey=survey,
             version_id=found.version_pk,
             channel=found.channel,
-            day=found.envelope.day,
+            day=found.day,
             batch_id=found.batch_pk,
         )
         for key, found in keyed
     )
     stored = [row for key, found in keyed for row in stored_answers(key, found.version_pk, found.answers)]
-    Answer.objects.bulk_create([row for row in stored if isinstance(row, Answer)], batch_size=ROWS_AT_ONCE)
+    _copy_values(row for row in stored if isinstance(row, StoredValue))
     texts = [row for row in stored if isinstance(row, FreeText)]
     FreeText.objects.bulk_create(sorted(texts, key=lambda row: row.key), batch_size=ROWS_AT_ONCE)
     count_in(survey=survey, keys=[key for key, _ in keyed])
 
 
-def stored_answers(key: int, version_pk: int, answers: Mapping[str, Given]) -> Iterator[Answer | FreeText]:
+class StoredValue(NamedTuple):
+    """A row of Answer on its way into the database: its columns in order."""
+
+    response_id: int
+    question_id: int
+    item: int = 0
+    option: int = 0
+    state: int = AnswerState.VALUE
+    number: Decimal | None = None
+    date: dt.date | None = None
+
+
+def _copy_values(rows: Iterable[StoredValue]) -> None:
+    """COPY is some ten times as fast as INSERT: a night's envelopes hold hundreds of thousands of values."""
+    columns = ", ".join(StoredValue._fields)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {Answer._meta.db_table} ({columns}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def stored_answers(key: int, version_pk: int, answers: Mapping[str, Given]) -> Iterator[StoredValue | FreeText]:
     """The rows of one response: one per value, one for each shown question or matrix row without any."""
     for shown in follow(questionnaire_by_pk(version_pk), answers).questions():
         if shown.question.asks:
             yield from _stored(key, shown, answers.get(shown.question.code, Given()))
 
 
-def _stored(key: int, shown: ShownQuestion, given: Given) -> Iterator[Answer | FreeText]:
+def _stored(key: int, shown: ShownQuestion, given: Given) -> Iterator[StoredValue | FreeText]:
     question = shown.question
     if question.kind in MATRICES:
         for item in shown.items:
@@ -202,7 +224,7 @@ def _stored(key: int, shown: ShownQuestion, given: Given) -> Iterator[Answer | F
     elif question.options:
         yield from _choices(key, shown, given.options, given.missing, 0)
     elif given.is_answer:
-        yield Answer(response_id=key, question_id=question.pk, number=given.number, date=given.date)
+        yield StoredValue(response_id=key, question_id=question.pk, number=given.number, date=given.date)
         if given.text.strip():
             yield FreeText(response_id=key, question_id=question.pk, text=given.text.strip())
     else:
@@ -215,12 +237,12 @@ def _stored(key: int, shown: ShownQuestion, given: Given) -> Iterator[Answer | F
 
 def _choices(
     key: int, shown: ShownQuestion, codes: tuple[str, ...], missing: Missing | None, item: int
-) -> Iterator[Answer]:
+) -> Iterator[StoredValue]:
     question = shown.question
     if not codes:
         yield _without_value(key, question.pk, missing, item)
     for place, code in enumerate(codes, start=1):
-        yield Answer(
+        yield StoredValue(
             response_id=key,
             question_id=question.pk,
             item=item,
@@ -230,6 +252,6 @@ def _choices(
         )
 
 
-def _without_value(key: int, question_pk: int, missing: Missing | None, item: int) -> Answer:
+def _without_value(key: int, question_pk: int, missing: Missing | None, item: int) -> StoredValue:
     state = STATES[missing] if missing else AnswerState.SKIPPED
-    return Answer(response_id=key, question_id=question_pk, item=item, state=state)
+    return StoredValue(response_id=key, question_id=question_pk, item=item, state=state)

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from elbe_elster.participation.actions.examples import count_survey_examples, remove_survey_examples
 from elbe_elster.strategy.actions.examples import RemovalRefusedError, count_examples, remove_examples
 
 
 class Command(BaseCommand):
     """Removes every example with its rows, files and Chronik, and nothing else."""
 
-    help = "Entfernt alle Beispiele mit Zeilen, Dateien und Chronik. Alles andere bleibt."
+    help = "Entfernt alle Beispiele mit Zeilen, Dateien, Antworten und Chronik. Alles andere bleibt."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """``--yes``: do not ask."""
@@ -18,7 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Ask, remove, say what went."""
-        there = {name: count for name, count in count_examples().items() if count}
+        there = {
+            name: count for name, count in {**count_examples(), "Umfragen": count_survey_examples()}.items() if count
+        }
         if not there:
             self.stdout.write("Es gibt keine Beispiele.")
             return
@@ -27,7 +31,9 @@ class Command(BaseCommand):
             self.stdout.write("Es bleibt alles, wie es ist.")
             return
         try:
-            removal = remove_examples()
+            with transaction.atomic():
+                removal = remove_examples()
+                removal.counts["Umfragen"] = remove_survey_examples()
         except RemovalRefusedError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Entfernt:")
