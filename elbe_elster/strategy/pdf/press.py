@@ -52,22 +52,25 @@ def finished_paper(*, name: str, template: str, gather: Callable[[], dict[str, A
     if digest and body:
         return Paper(body, digest)
     text = json.dumps(gather(), ensure_ascii=False, sort_keys=True)
-    digest = hashlib.sha256(f"{_edition()}{template}{text}".encode()).hexdigest()[:32]
+    digest = hashlib.sha256(f"{_edition(template)}{template}{text}".encode()).hexdigest()[:32]
     body = _only_once(digest, lambda: set_paper(template, text))
     _put(address, digest, store.LONGEST)
     return Paper(body, digest)
 
 
 def set_paper(template: str, text: str) -> bytes:
-    """Set a template of this package with data (JSON). Takes a process of its own. Raises PressError."""
+    """Set a template with data (JSON). Takes a process of its own. Raises PressError.
+
+    ``template`` is a file of ``templates/``, or the whole path of one of an upper room.
+    """
     command = [sys.executable, "-I", str(FOLDER / "typesetter.py"), str(fonts()), template]
     try:
         done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise PressError(f"{template} war nach {SECONDS} Sekunden nicht fertig.") from error
+        raise PressError(f"{Path(template).name} war nach {SECONDS} Sekunden nicht fertig.") from error
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["nichts"]
-        raise PressError(f"{template}: {said[-1]}")
+        raise PressError(f"{Path(template).name}: {said[-1]}")
     return done.stdout
 
 
@@ -78,10 +81,11 @@ def fonts() -> Path:
 
 
 @kept
-def _edition() -> str:
-    """Fingerprint of templates and fonts: an upgrade sets everything anew."""
+def _edition(template: str) -> str:
+    """Fingerprint of the template, those beside it, ours and the fonts: an upgrade sets everything anew."""
     found = hashlib.sha256()
-    for file in sorted([*(FOLDER / "templates").glob("*.typ"), *fonts().glob("*")]):
+    ours = FOLDER / "templates"
+    for file in sorted({*ours.glob("*.typ"), *(ours / template).parent.glob("*.typ"), *fonts().glob("*")}):
         found.update(file.read_bytes())
     return found.hexdigest()
 

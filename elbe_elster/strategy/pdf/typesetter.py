@@ -1,6 +1,6 @@
 """Sets one paper. A program of its own: it reads JSON from its input and writes the PDF file to its output.
 
-``python -I typesetter.py FONTS TEMPLATE`` imports nothing of the portal, so it starts quickly, can be ended when it
+``python -I typesetter.py FONTS TEMPLATE`` (a file name here, or the path of another room's template) imports nothing of the portal, so it starts quickly, can be ended when it
 takes too long, and gives its memory back.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
+PACKAGE = Path(__file__).parents[2]  # so that upper rooms may build on these templates
 
 
 def main() -> None:
@@ -17,7 +18,7 @@ def main() -> None:
     fonts, template = sys.argv[1:]
     pdf = typst.compile(
         str(TEMPLATES / template),
-        root=str(TEMPLATES),
+        root=str(PACKAGE),
         font_paths=[fonts],
         ignore_system_fonts=True,
         sys_inputs={"data": sys.stdin.buffer.read().decode()},
