@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from elbe_elster.participation.views import building, desk, talks
+from elbe_elster.participation.views import building, desk, filling, surveys, talks
 
 app_name = "participation"
 urlpatterns = [
     path("strategie/weg/", talks.process_detail, name="process-detail"),
     path("beteiligung/", talks.participation_overview, name="overview"),
     path("beteiligung/gespraeche/", talks.talk_list, name="talk-list"),
+    path("beteiligung/umfragen/", surveys.survey_list, name="survey-list"),
+    path("beteiligung/umfragen/<slug:slug>/", surveys.survey_detail, name="survey-detail"),
+    path("beteiligung/umfragen/<slug:slug>/ausfuellen/", filling.survey_fill, name="survey-fill"),
+    path("beteiligung/umfragen/<slug:slug>/weiter/", filling.survey_resume, name="survey-resume"),
+    path("beteiligung/umfragen/<slug:slug>/danke/", filling.survey_thanks, name="survey-thanks"),
     path("redaktion/umfragen/", desk.survey_desk, name="survey-desk"),
     path("redaktion/umfragen/neu/", desk.survey_add, name="survey-add"),
     path("redaktion/umfragen/<slug:slug>/bearbeiten/", building.survey_structure, name="survey-structure"),
