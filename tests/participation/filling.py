@@ -29,7 +29,7 @@ class Form(HTMLParser):
         self._error = False
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: C901
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if code := given.get("data-question"):
             (self.hidden.add if "hidden" in given else self.shown.append)(code)

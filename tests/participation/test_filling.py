@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
-from django.utils import timezone
 
-from elbe_elster.participation.models import Envelope, FreeText, Response
-from elbe_elster.participation.questionnaire.conditions import Selected
-from elbe_elster.participation.questionnaire.document import Duty, Kind
+from elbe_elster.participation.models import FreeText
+from elbe_elster.participation.questionnaire.document import Kind
 from tests.participation.answering import count_now, published, question, questionnaire
 from tests.participation.filling import Person
 
