@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 
 from elbe_elster.participation.questionnaire.changes import named
+from elbe_elster.participation.questionnaire.checking import problem_in_words, problems
 from elbe_elster.participation.questionnaire.document import MATRICES, WITH_OPTIONS
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ def obstacles(questionnaire: Questionnaire) -> list[Obstacle]:
         found += _of_page(page)
         for question in page.questions:
             if not question.retired:
-                found += [Obstacle(text, page.code, question.code) for text in _of_question(question)]
-    return found
+                found += [Obstacle(text, question=question.code) for text in _of_question(question)]
+    return found + [
+        Obstacle(problem_in_words(problem, questionnaire, BASE), problem.place.page, problem.place.question)
+        for problem in problems(questionnaire)
+    ]
 
 
 def _of_page(page: Page) -> Iterator[Obstacle]:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from elbe_elster.participation.actions.copying import empty_trash
+from elbe_elster.participation.actions.trash import empty_trash
 from elbe_elster.participation.actions.turning import turn_pages
 from elbe_elster.participation.actions.urn import empty_urns
 

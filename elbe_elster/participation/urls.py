@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elbe_elster.participation.views import building, desk, filling, surveys, talks
+from elbe_elster.participation.views import building, desk, filling, running, surveys, talks
 
 app_name = "participation"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("redaktion/umfragen/<slug:slug>/angaben/", desk.survey_settings, name="survey-settings"),
     path("redaktion/umfragen/<slug:slug>/papierkorb/", desk.survey_trash, name="survey-trash"),
     path("redaktion/umfragen/<slug:slug>/wiederherstellen/", desk.survey_restore, name="survey-restore"),
+    path("redaktion/umfragen/<slug:slug>/lauf/", running.survey_run, name="survey-run"),
+    path("redaktion/umfragen/<slug:slug>/fassungen/", running.survey_versions, name="survey-versions"),
+    path("redaktion/umfragen/<slug:slug>/kopie/", running.survey_copy, name="survey-copy"),
     # last, because it would take the addresses of the desk itself
     path("redaktion/umfragen/<slug:slug>/", building.survey_home, name="survey-home"),
 ]

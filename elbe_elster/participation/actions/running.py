@@ -29,7 +29,7 @@ from elbe_elster.participation.models import (
 from elbe_elster.participation.questionnaire.changes import breaks
 from elbe_elster.participation.questionnaire.conditions import ConditionError
 from elbe_elster.participation.questionnaire.document import to_json
-from elbe_elster.participation.readiness import obstacles
+from elbe_elster.participation.readiness import Obstacle, obstacles
 from elbe_elster.participation.reading import questionnaire_of
 from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
@@ -82,19 +82,17 @@ def readable_draft(survey: Survey) -> Questionnaire:
         raise SurveyRefusedError(_("Eine Bedingung ist beschädigt. Stellen Sie sie im Editor neu ein.")) from error
 
 
-def against_publishing(survey: Survey, questionnaire: Questionnaire, now: dt.datetime | None = None) -> list[str]:
+def against_publishing(survey: Survey, questionnaire: Questionnaire, now: dt.datetime | None = None) -> list[Obstacle]:
     """Why the survey cannot be published as it stands; empty: it can (two queries)."""
-    now = now or timezone.now()
-    found = [obstacle.text for obstacle in obstacles(questionnaire)]
-    if survey.closes_at and survey.closes_at <= now:
-        found.append(_("Das Ende der Umfrage ist schon vorbei. Setzen Sie ein neues Ende."))
+    found = obstacles(questionnaire)
+    if survey.closes_at and survey.closes_at <= (now or timezone.now()):
+        found.append(Obstacle(_("Das Ende der Umfrage ist schon vorbei. Setzen Sie ein neues Ende.")))
     for breakdown in survey.breakdowns.select_related("question").prefetch_related("groups"):
+        name = {"name": breakdown.label}
         if not breakdown.groups.all():
-            found.append(_("Die Gliederung „%(name)s“ hat noch keine Gruppen.") % {"name": breakdown.label})
+            found.append(Obstacle(_("Die Gliederung „%(name)s“ hat noch keine Gruppen.") % name))
         if breakdown.question.retired:
-            found.append(
-                _("Die Gliederung „%(name)s“ hängt an einer zurückgezogenen Frage.") % {"name": breakdown.label}
-            )
+            found.append(Obstacle(_("Die Gliederung „%(name)s“ hängt an einer zurückgezogenen Frage.") % name))
     return found
 
 
@@ -119,8 +117,8 @@ def publish_survey(
         return None
     questionnaire = readable_draft(row)
     _unchanged_since(seen, row, questionnaire)
-    if reasons := against_publishing(row, questionnaire, now):
-        raise SurveyRefusedError(*reasons)
+    if against := against_publishing(row, questionnaire, now):
+        raise SurveyRefusedError(*(obstacle.text for obstacle in against))
     if row.opens_at is None or row.opens_at < now:
         row.opens_at = now
     version = _freeze(row, questionnaire, actor, "", now)

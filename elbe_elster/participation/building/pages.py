@@ -17,6 +17,7 @@ PAGES = (
     ("survey-translations", _("Sprachen")),
     ("survey-preview", _("Vorschau")),
     ("survey-test", _("Probe")),
+    ("survey-breakdowns", _("Gliederung")),
     ("survey-run", _("Lauf")),
     ("survey-paper", _("Papier")),
     ("survey-codes", _("Codes")),

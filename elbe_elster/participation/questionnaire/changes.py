@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from elbe_elster.ui.comparison import Piece, compared_words
+from elbe_elster.ui.context import LANGUAGE_NAMES
 
 from .document import MATRICES, Duty, Item, Kind, Option, Page, Question, Questionnaire, in_language
+from .words import condition_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .conditions import Expression
     from .document import Texts
-
-    Say = Callable[[Expression | None], str]
 
 LONGEST_NAME = 60  # characters of a text by which a thing is named
 KINDS = {
@@ -95,9 +94,9 @@ OPTION = (
 ITEM = (_Field("number", gettext_lazy("Nummer")), _Field("label", gettext_lazy("Text"), texts=True))
 
 
-def changes(old: Questionnaire, new: Questionnaire, say: Say) -> list[Change]:
-    """What the new one says otherwise, in its order. ``say`` puts a condition into words, none into ""."""
-    return list(_Comparison(old, new, say).all())
+def changes(old: Questionnaire, new: Questionnaire) -> list[Change]:
+    """What the new one says otherwise, in its order. Texts are named in German, the rest in the current language."""
+    return list(_Comparison(old, new).all())
 
 
 def named(thing: Page | Question | Option | Item) -> str:
@@ -110,8 +109,8 @@ def named(thing: Page | Question | Option | Item) -> str:
 class _Comparison:
     """Walks through both documents once."""
 
-    def __init__(self, old: Questionnaire, new: Questionnaire, say: Say) -> None:
-        self.old, self.new, self.say = old, new, say
+    def __init__(self, old: Questionnaire, new: Questionnaire) -> None:
+        self.old, self.new = old, new
 
     def all(self) -> Iterator[Change]:
         if set(self.old.languages) != set(self.new.languages):
@@ -193,21 +192,21 @@ class _Comparison:
             elif before != now:
                 yield Change(f"{place}, {field.label}", _word(before), _word(now))
         if old.condition != new.condition:
-            always = _("immer")
-            yield Change(
-                _("%(place)s, erscheint") % {"place": place},
-                self.say(old.condition) or always,
-                self.say(new.condition) or always,
-            )
+            label = _("%(place)s, erscheint") % {"place": place}
+            yield Change(label, _when(old.condition, self.old), _when(new.condition, self.new))
+
+
+def _when(condition: Expression | None, questionnaire: Questionnaire) -> str:
+    return condition_in_words(condition, questionnaire, get_language() or "de") if condition else _("immer")
 
 
 def _languages(questionnaire: Questionnaire) -> str:
-    names = dict(settings.LANGUAGES)
-    return ", ".join(str(names.get(language, language)) for language in questionnaire.languages)
+    names = LANGUAGE_NAMES
+    return ", ".join(names.get(language, language) for language in questionnaire.languages)
 
 
 def _texts(label: str, old: Texts, new: Texts) -> Iterator[Change]:
-    names = dict(settings.LANGUAGES)
+    names = LANGUAGE_NAMES
     for language in dict.fromkeys([*old, *new]):
         before, now = old.get(language, ""), new.get(language, "")
         if before != now:
