@@ -1,0 +1,1 @@
+"""Questionnaires of others: LimeSurvey and XLSForm in, XLSForm out. Knows no database."""
