@@ -194,7 +194,7 @@ def test_a_copy_has_everything_but_answers_and_times(team: PortalClient) -> None
     assert form.initial == {"title": "Digital 2026", "slug": "digital-2026"}
     for _click in range(2):
         response = team.post("/redaktion/umfragen/umfrage/kopie/", form.initial)
-        assert response.url == "/redaktion/umfragen/digital-2026/bearbeiten/"
+        assert response["Location"] == "/redaktion/umfragen/digital-2026/bearbeiten/"
     copy = Survey.objects.get(copied_from=survey)
     assert (copy.title_de, copy.title_en, copy.minutes, copy.languages) == ("Digital 2026", "Digital 2026", 9, ["en"])  # type: ignore[attr-defined]
     assert (copy.current, copy.opens_at, copy.closes_at, copy.state_at(NOON)) == (None, None, None, SurveyState.DRAFT)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from .steps import Taken
 
 
-def page_context(survey: Survey, taken: Taken, language: str) -> dict[str, Any]:
-    """One page of questions."""
-    filling, drawer = taken.filling, drawer_of(taken.filling.version_pk, language)
+def page_context(survey: Survey, taken: Taken, language: str, drawer: Drawer | None = None) -> dict[str, Any]:
+    """One page of questions. ``drawer``: of a questionnaire that is no published version (a rehearsal)."""
+    filling, drawer = taken.filling, drawer or drawer_of(taken.filling.version_pk, language)
     shown = next(page for page in taken.path.pages if page.index == filling.page)
     part, parts = parts_of(taken)
     sent = {question.code: values_to_show(question, filling) for question in shown.page.questions}
@@ -76,19 +76,19 @@ def minutes_left(survey: Survey, drawer: Drawer, path: Path, page: int) -> int:
     return max(1, math.ceil(here / 60))
 
 
-def check_context(survey: Survey, taken: Taken, language: str) -> dict[str, Any]:
+def check_context(survey: Survey, taken: Taken, language: str, drawer: Drawer | None = None) -> dict[str, Any]:
     """The last page: every answer with a way to change it."""
     return {
         "survey": survey,
         "token": to_token(taken.filling.at(CHECK)),
-        "pages": answers_by_page(taken.filling, taken.path, language),
+        "pages": answers_by_page(taken.filling, taken.path, language, drawer),
         "guards": "",
     }
 
 
-def answers_by_page(filling: Filling, path: Path, language: str) -> list[dict[str, Any]]:
+def answers_by_page(filling: Filling, path: Path, language: str, drawer: Drawer | None = None) -> list[dict[str, Any]]:
     """Every shown question with its answer in words."""
-    drawer = drawer_of(filling.version_pk, language)
+    drawer = drawer or drawer_of(filling.version_pk, language)
     return [
         {"heading": in_language(shown.page.title, language), "rows": list(_rows(drawer, shown, path, language))}
         for shown in path.pages
