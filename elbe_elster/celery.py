@@ -46,6 +46,12 @@ app.conf.beat_schedule = {
         "schedule": heartbeat.INTERVAL,
         "options": {"expires": heartbeat.INTERVAL},
     },
+    "exports": {
+        "task": "elbe_elster.participation.tasks.take_up_exports",
+        "schedule": 60.0,  # seconds
+        "options": {"expires": 60.0},
+    },
+    "old-exports": {"task": "elbe_elster.participation.tasks.remove_old_exports", "schedule": 900.0},  # seconds
     "survey-trash": {"task": "elbe_elster.participation.tasks.clear_trash", "schedule": 6 * 3600.0},  # seconds
     "trash": {"task": "elbe_elster.strategy.tasks.clear_trash", "schedule": 6 * 3600.0},  # seconds
     "keep-house": {"task": "elbe_elster.legal.tasks.keep_house", "schedule": 6 * 3600.0},  # seconds

@@ -2,9 +2,12 @@
 
 from celery import shared_task
 
+from elbe_elster.participation.actions.exporting import forget_exports, free_exports, run_export
 from elbe_elster.participation.actions.trash import empty_trash
 from elbe_elster.participation.actions.turning import turn_pages
 from elbe_elster.participation.actions.urn import empty_urns
+
+EXPORT_SECONDS = 840  # less than the broker waits before it offers a task again (settings: visibility_timeout)
 
 
 @shared_task(ignore_result=True)
@@ -18,3 +21,22 @@ def serve_surveys() -> None:
 def clear_trash() -> None:
     """A few times a day: delete drafts of surveys that have been in the trash for 30 days."""
     empty_trash()
+
+
+@shared_task(ignore_result=True, time_limit=EXPORT_SECONDS)
+def write_export(pk: int) -> None:
+    """Write one file, unless somebody else does."""
+    run_export(pk=pk)
+
+
+@shared_task(ignore_result=True, time_limit=EXPORT_SECONDS)
+def take_up_exports() -> None:
+    """Every minute: files that nobody writes, because a worker died or the queue was away. Repeatable."""
+    for pk in free_exports():
+        run_export(pk=pk)
+
+
+@shared_task(ignore_result=True)
+def remove_old_exports() -> None:
+    """Every quarter of an hour: files whose day is over."""
+    forget_exports()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elbe_elster.participation.views import building, desk, filling, running, surveys, talks
+from elbe_elster.participation.views import building, desk, exporting, filling, running, surveys, talks
 
 app_name = "participation"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("redaktion/umfragen/<slug:slug>/lauf/", running.survey_run, name="survey-run"),
     path("redaktion/umfragen/<slug:slug>/fassungen/", running.survey_versions, name="survey-versions"),
     path("redaktion/umfragen/<slug:slug>/kopie/", running.survey_copy, name="survey-copy"),
+    path("redaktion/umfragen/<slug:slug>/ausfuhr/", exporting.survey_export, name="survey-export"),
+    path("redaktion/umfragen/<slug:slug>/ausfuhr/<int:pk>/anhalten/", exporting.export_cancel, name="export-cancel"),
+    path("redaktion/umfragen/<slug:slug>/ausfuhr/<int:pk>/datei/", exporting.export_file, name="export-file"),
     # last, because it would take the addresses of the desk itself
     path("redaktion/umfragen/<slug:slug>/", building.survey_home, name="survey-home"),
 ]

@@ -24,17 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
-def on_survey(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def on_survey(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For the survey team; takes ``slug`` and gives the survey. 404 for one in the trash."""
 
     @never_cache
     @survey_team_only
     @wraps(view)
-    def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         survey = get_object_or_404(Survey.objects.visible_to(person(request)), slug=slug)
         return view(request, survey, **kwargs)
 

@@ -13,7 +13,8 @@ from elbe_elster.participation.permissions import is_survey_team
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from elbe_elster.accounts.models import User
 
@@ -23,11 +24,11 @@ def person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def survey_team_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def survey_team_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Lets in the survey team and admins; others who are signed in get a sentence."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_survey_team(request.user):
             raise PermissionDenied(_("An den Umfragen arbeiten das Beteiligungsteam und die Administration."))
         return view(request, *args, **kwargs)

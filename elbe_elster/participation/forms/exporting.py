@@ -1,0 +1,45 @@
+"""What is asked before responses leave the portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from elbe_elster.participation.actions.exporting import ABOUT_RESPONSES
+from elbe_elster.participation.models import ExportFormat
+
+OFFERED = (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.SAV, ExportFormat.CODEBOOK)
+
+
+class ExportForm(forms.Form):
+    """Format, whether free texts go along, and what for."""
+
+    file_format = forms.ChoiceField(
+        label=_("Format"),
+        choices=[(one.value, one.label) for one in OFFERED],
+        widget=forms.RadioSelect,
+        initial=ExportFormat.XLSX,
+    )
+    with_texts = forms.BooleanField(
+        label=_("mit freien Texten"),
+        required=False,
+        help_text=_(
+            "Freie Texte können Namen enthalten. Sie stehen in einer eigenen Liste, ohne Verbindung zu den Bögen."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Wozu"),
+        max_length=200,
+        required=False,
+        help_text=_("Zum Beispiel: Auswertung für den Bauausschuss. Steht im Protokoll der Umfrage."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever takes responses out says what for."""
+        given = super().clean() or {}
+        if given.get("file_format") in ABOUT_RESPONSES and not given.get("reason"):
+            self.add_error("reason", ValidationError(_("Schreiben Sie, wozu Sie die Antworten brauchen.")))
+        return given
