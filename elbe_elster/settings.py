@@ -24,6 +24,7 @@ DEBUG = environment.flag("DEBUG")
 DEMO = environment.flag("DEMO")
 BUILDING = environment.flag("PORTAL_BUILDING")  # collecting files in an image: no secrets yet
 SECRET_KEY = environment.secret_key(required=not (DEBUG or DEMO or BUILDING))
+SECRET_KEY_FALLBACKS = environment.names("SECRET_KEY_FALLBACKS")
 BASE_URL = environment.base_url()
 _address = urlsplit(BASE_URL)
 SITE_HOST = _address.hostname or "localhost"

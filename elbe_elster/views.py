@@ -9,6 +9,7 @@ from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
 
+from elbe_elster.participation.invitations import invitations
 from elbe_elster.participation.models import Dialogue
 from elbe_elster.region.models import Municipality
 from elbe_elster.region.tilemap import tile_map
@@ -26,7 +27,7 @@ NEWEST = 3  # entries of the Chronik on the first page
 @login_not_required
 @finished_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page: what this is, how far it is, what is new, how it came about, who takes part (six queries)."""
+    """The first page: what this is, how far it is, what is new, how it came about, who takes part (seven queries)."""
     municipalities = list(Municipality.objects.on_map())
     fields, known = list(ActionField.objects.in_force()), facts()
     return render(
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "example": any(fact.example for fact in known),
             "entries": list(ChronicleEntry.objects.public().happened().for_list().newest_first()[:NEWEST]),
             "steps": ProcessStep.objects.in_force(),
+            "invitation": next(iter(invitations()), None),
             "talks": list(Dialogue.objects.talks()),
             "map": tile_map(municipalities),
             "municipality_count": len(municipalities),

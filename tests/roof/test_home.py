@@ -20,10 +20,10 @@ def test_home_of_an_empty_portal_stands(client: PortalClient) -> None:
     assert client.get("/").status_code == 200
 
 
-def test_home_asks_at_most_six_queries(
+def test_home_asks_at_most_seven_queries(
     client: PortalClient, content: None, count_queries: Callable[[], CaptureQueriesContext]
 ) -> None:
-    """Fields, steps, talks, places; how far the measures are; the latest news."""
+    """Fields, steps, talks, places, surveys; how far the measures are; the latest news."""
     counts = []
     for visit in range(3):
         with count_queries() as queries:
@@ -31,7 +31,7 @@ def test_home_asks_at_most_six_queries(
         counts.append(len(queries))
         measure = MeasureFactory(number=f"T-{visit}", primary_field=ActionField.objects.get(slug="bildung"))
         ChronicleEntry.objects.create(measure=measure, text="Neu")
-    assert counts[1:] == [6, 6]
+    assert counts[1:] == [7, 7]
 
 
 def test_home_counts_measures_and_tells_the_latest_news(client: PortalClient, content: None) -> None:

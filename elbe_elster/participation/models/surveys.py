@@ -161,6 +161,11 @@ class Survey(LoadedModel):
         """The first page of the survey in the current language."""
         return reverse("participation:survey-detail", args=[self.slug])
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it can be answered; an end at midnight belongs to the day before."""
+        return timezone.localdate(self.closes_at - dt.timedelta(seconds=1)) if self.closes_at else None
+
     def state_at(self, now: dt.datetime) -> SurveyState:
         """Its state at a moment. Equals the annotation ``state`` of ``with_state``."""
         if self.current_id is None:

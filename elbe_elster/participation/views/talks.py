@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
-from elbe_elster.participation.models import Dialogue
+from elbe_elster.participation.invitations import invitations
+from elbe_elster.participation.models import Dialogue, Survey
 from elbe_elster.snapshots.decorators import finished_page
 from elbe_elster.strategy.models import ProcessStep
 
@@ -22,7 +23,12 @@ def participation_overview(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "participation/participation_overview.html",
-        {"steps": ProcessStep.objects.in_force().with_people(), "talks": Dialogue.objects.talks()},
+        {
+            "invitations": invitations(),
+            "over": Survey.objects.over().order_by("-closes_at"),
+            "steps": ProcessStep.objects.in_force().with_people(),
+            "talks": Dialogue.objects.talks(),
+        },
     )
 
 
