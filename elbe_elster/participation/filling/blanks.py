@@ -105,6 +105,7 @@ def _question(question: Question, number: int, language: str) -> dict[str, Any]:
         "code": question.code,
         "kind": question.kind.value,
         "as_list": as_list,
+        "figures": all(_is_figure(in_language(option.label, language)) for option in question.options),
         "template": CHOICES if as_list else TEMPLATES[question.kind],
         "number": number,
         "label": in_language(question.label, language),
@@ -114,6 +115,7 @@ def _question(question: Question, number: int, language: str) -> dict[str, Any]:
         "id": f"f-{question.code}",
         "control": "radio" if question.kind in RADIOS else "checkbox",
         "no_answer": question.no_answer,
+        "no_answer_control": "radio" if one_field else "checkbox",
         "no_answer_name": f"q-{question.code}" if one_field else f"m-{question.code}",
         "no_answer_value": NO_ANSWER if one_field else "no_answer",
         "most_beside": MOST_BESIDE,
@@ -139,7 +141,9 @@ def _entry(question: Question, language: str) -> dict[str, Any]:
         "type": "date" if question.kind is Kind.DATE else "text",
         "inputmode": ("decimal" if question.places else "numeric") if question.kind is Kind.NUMBER else "",
         "most": most,
-        "counts": _("Höchstens %(most)s Zeichen.") % {"most": in_figures(most)} if most else "",
+        "counts": _("Höchstens %(most)s Zeichen.") % {"most": in_figures(most)}
+        if question.kind is Kind.LONG_TEXT
+        else "",
         "unit": in_language(question.unit, language),
         "earliest": question.earliest,
         "latest": question.latest,

@@ -12,7 +12,7 @@ from elbe_elster.ui.markdown import render_markdown
 from .drawing import asked_on, drawer_of, first_field
 from .state import CHECK, to_token
 from .steps import parts_of, values_to_show
-from .wording import answer_lines, seconds_for
+from .wording import answers_in_rows, seconds_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,7 @@ def _rows(drawer: Drawer, page: ShownPage, path: Path, language: str) -> Iterabl
                 "code": code,
                 "number": drawer.numbers[code],
                 "label": in_language(shown.question.label, language),
-                "lines": answer_lines(shown, given, language),
+                "lines": answers_in_rows(shown, given, language),
                 "is_open": given is None,
             }
 

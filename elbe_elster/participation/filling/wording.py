@@ -65,6 +65,16 @@ def _written(question: Question, given: Given, language: str) -> list[str]:
     return given.text.strip().split("\n")
 
 
+def answers_in_rows(shown: ShownQuestion, given: Given | None, language: str) -> list[tuple[str, str]]:
+    """The same with the label of the row before each answer, which is empty for all but matrices."""
+    if given is None or not given.is_answer or shown.question.kind not in MATRICES:
+        return [("", line) for line in answer_lines(shown, given, language)]
+    return [
+        (in_language(item.label, language), _labels(shown.question, given.items.get(item.code, ()), given, language))
+        for item in shown.items
+    ]
+
+
 def _labels(question: Question, codes: Iterable[str], given: Given, language: str) -> str:
     found = []
     for code in codes:
