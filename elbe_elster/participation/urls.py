@@ -1,8 +1,31 @@
 """Addresses of participation."""
 
-from django.urls import path
+from django.urls import include, path
 
-from elbe_elster.participation.views import building, desk, exporting, filling, running, surveys, talks
+from elbe_elster.participation.views import (
+    batches,
+    building,
+    desk,
+    exporting,
+    filling,
+    paper,
+    running,
+    surveys,
+    talks,
+)
+
+BATCHES = [
+    path("", batches.batch_list, name="survey-batches"),
+    path("<int:number>/", batches.batch_detail, name="survey-batch"),
+    path("<int:number>/eingabe/", batches.sheet_add, name="survey-sheet-add"),
+    path("<int:number>/bogen/<int:sheet>/", batches.sheet_edit, name="survey-sheet-edit"),
+    path("<int:number>/bogen/<int:sheet>/loeschen/", batches.sheet_remove, name="survey-sheet-remove"),
+    path("<int:number>/abschliessen/", batches.entry_close, name="survey-batch-close"),
+    path("<int:number>/oeffnen/", batches.entry_reopen, name="survey-batch-reopen"),
+    path("<int:number>/zweiteingabe/<int:sheet>/", batches.sheet_again, name="survey-sheet-again"),
+    path("<int:number>/unterschiede/<int:sheet>/", batches.sheet_settle, name="survey-sheet-settle"),
+    path("<int:number>/uebernehmen/", batches.batch_take_over, name="survey-batch-take-over"),
+]
 
 app_name = "participation"
 urlpatterns = [
@@ -26,6 +49,16 @@ urlpatterns = [
     path("redaktion/umfragen/<slug:slug>/ausfuhr/", exporting.survey_export, name="survey-export"),
     path("redaktion/umfragen/<slug:slug>/ausfuhr/<int:pk>/anhalten/", exporting.export_cancel, name="export-cancel"),
     path("redaktion/umfragen/<slug:slug>/ausfuhr/<int:pk>/datei/", exporting.export_file, name="export-file"),
+    path("beteiligung/umfragen/<slug:slug>/fragebogen.pdf", paper.survey_form, name="survey-form"),
+    path(
+        "beteiligung/umfragen/<slug:slug>/fragebogen-grosse-schrift.pdf",
+        paper.survey_form,
+        {"large": True},
+        name="survey-form-large",
+    ),
+    path("redaktion/umfragen/<slug:slug>/papier/", paper.survey_paper, name="survey-paper"),
+    path("redaktion/umfragen/<slug:slug>/papier/<slug:language>.pdf", paper.paper_pdf, name="survey-paper-pdf"),
+    path("redaktion/umfragen/<slug:slug>/stapel/", include(BATCHES)),
     # last, because it would take the addresses of the desk itself
     path("redaktion/umfragen/<slug:slug>/", building.survey_home, name="survey-home"),
 ]

@@ -20,6 +20,7 @@ PAGES = (
     ("survey-breakdowns", _("Gliederung")),
     ("survey-run", _("Lauf")),
     ("survey-paper", _("Papier")),
+    ("survey-batches", _("Stapel")),
     ("survey-codes", _("Codes")),
     ("survey-kiosks", _("Geräte")),
     ("survey-contacts", _("Kontakte")),

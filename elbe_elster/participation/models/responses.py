@@ -12,7 +12,7 @@ import secrets
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from .questions import Question
@@ -65,6 +65,14 @@ class SubmissionKey(models.Model):
         return "…"
 
 
+class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
+    """Piles, in the field's words."""
+
+    def with_counts(self) -> PaperBatchQuerySet:
+        """Each with ``typed``: how many sheets are typed in and not taken over."""
+        return self.annotate(typed=Count("sheets"))
+
+
 class PaperBatch(models.Model):
     """A pile of paper forms of one version that are typed in together (Stapel).
 
@@ -86,6 +94,8 @@ class PaperBatch(models.Model):
     )
     entry_closed = models.BooleanField(_("Eingabe abgeschlossen"), default=False, editable=False)
     finished = models.BooleanField(_("übernommen"), default=False, editable=False)
+
+    objects = PaperBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Stapel Papierbögen")

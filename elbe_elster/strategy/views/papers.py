@@ -41,7 +41,7 @@ def measure_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     if measure is None:
         moved = get_object_or_404(shown.formerly_at(slug))
         return redirect("strategy:measure-pdf", moved.slug, permanent=True)
-    return _answer(request, f"{measure.number}.pdf", "record.typ", lambda: _measure(slug))
+    return paper_response(request, f"{measure.number}.pdf", "record.typ", lambda: _measure(slug))
 
 
 @login_not_required
@@ -53,7 +53,7 @@ def profile_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     if not shown.filter(slug=slug).exists():
         moved = get_object_or_404(shown.formerly_at(slug))
         return redirect("strategy:profile-pdf", moved.slug, permanent=True)
-    return _answer(request, f"projekt-{slug}.pdf", "record.typ", lambda: _profile(slug))
+    return paper_response(request, f"projekt-{slug}.pdf", "record.typ", lambda: _profile(slug))
 
 
 @login_not_required
@@ -61,7 +61,7 @@ def profile_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 @transaction.non_atomic_requests
 def booklet(request: HttpRequest) -> HttpResponse:
     """Everything published, as a booklet."""
-    return _answer(request, "massnahmenkatalog.pdf", "booklet.typ", booklet_paper)
+    return paper_response(request, "massnahmenkatalog.pdf", "booklet.typ", booklet_paper)
 
 
 @require_safe
@@ -70,7 +70,7 @@ def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """A period report, for those who work on the catalogue."""
     report = get_object_or_404(PeriodReport.objects.select_related("previous"), pk=pk)
     name = f"bericht-{report.as_of.isoformat()}-{report.pk}.pdf"
-    response = _answer(request, name, "record.typ", lambda: report_paper(report_data(report)))
+    response = paper_response(request, name, "record.typ", lambda: report_paper(report_data(report)))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -83,10 +83,15 @@ def _profile(slug: str) -> Data:
     return profile_paper(get_object_or_404(profiles_for_paper(), slug=slug))
 
 
-def _answer(request: HttpRequest, filename: str, template: str, gather: Callable[[], Data]) -> HttpResponse:
-    """The finished file under its fingerprint; browsers ask again each time, because it may have been withdrawn."""
+def paper_response(
+    request: HttpRequest, filename: str, template: str, gather: Callable[[], Data], *, name: str = ""
+) -> HttpResponse:
+    """The finished file under its fingerprint; browsers ask again each time, because it may have been withdrawn.
+
+    ``name`` says which paper it is where language and file name do not.
+    """
     try:
-        paper = finished_paper(name=f"{get_language()}:{filename}", template=template, gather=gather)
+        paper = finished_paper(name=name or f"{get_language()}:{filename}", template=template, gather=gather)
     except PressError:
         logger.exception("Eine Druckfassung ließ sich nicht setzen.")
         response = render(request, "strategy/paper_failed.html", status=503)
