@@ -70,6 +70,8 @@ PUBLIC_VIEWS = {
     "participation:process-detail",
     "participation:survey-detail",
     "participation:survey-fill",
+    "participation:survey-form",
+    "participation:survey-form-large",
     "participation:survey-list",
     "participation:survey-resume",
     "participation:survey-thanks",

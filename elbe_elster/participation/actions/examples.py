@@ -35,7 +35,7 @@ RUNNING, OVER = "digital-leben", "digital-leben-vorjahr"
 INVENTED = 3_000  # responses
 SEED = 2025
 RUNS_FOR = 90  # days
-TEXT_FIELDS = ("title", "summary", "purpose", "thanks", "contact_text")
+TEXT_FIELDS = ("title", "summary", "purpose", "thanks", "contact_text", "paper_return")
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import get_language, gettext, ngettext, override
 
+from elbe_elster.participation.filling.pages import estimated_minutes
 from elbe_elster.participation.paper.codes import NO_ANSWER
 from elbe_elster.participation.paper.notes import note_of
-from elbe_elster.participation.questionnaire.document import MATRICES, TEXTS, Kind, in_language
+from elbe_elster.participation.questionnaire.document import BASE_LANGUAGE, MATRICES, TEXTS, Kind, in_language
 from elbe_elster.participation.questionnaire.hints import SkipHints, skip_hints
 from elbe_elster.participation.questionnaire.words import question_numbers
 from elbe_elster.strategy.pdf import blocks as b
@@ -238,18 +239,18 @@ def _facts(survey: Survey) -> list[Data]:
         {"title": gettext("So füllen Sie aus"), "blocks": _sentences(how)},
         {"title": gettext("Niemand erkennt Sie"), "blocks": _sentences(quiet)},
     ]
-    back = _way_back(survey)
-    if back:
-        found.append({"title": gettext("Wohin damit"), "blocks": back})
-    if survey.minutes:
-        words = ngettext("etwa %(count)s Minute", "etwa %(count)s Minuten", survey.minutes) % {"count": survey.minutes}
+    found.append({"title": gettext("Wohin damit"), "blocks": _way_back(survey)})
+    minutes = estimated_minutes(survey, get_language() or BASE_LANGUAGE)
+    if minutes:
+        words = ngettext("etwa %(count)s Minute", "etwa %(count)s Minuten", minutes) % {"count": minutes}
         found.append({"title": gettext("Dauer"), "blocks": _sentences([words])})
     return found
 
 
 def _way_back(survey: Survey) -> list[Data]:
     """Where and until when the form is taken."""
-    found = b.markdown(survey.paper_return)
+    kept = [gettext("Geben Sie den Bogen dort ab, wo Sie ihn bekommen haben.")]
+    found = b.markdown(survey.paper_return) or _sentences(kept)
     if survey.closes_at:
         day = period_text(timezone.localdate(survey.closes_at))
         found = [*found, *_sentences([gettext("Bitte geben Sie den Bogen bis zum %(day)s ab.") % {"day": day}])]
