@@ -287,6 +287,12 @@ EDITORIAL_ENTRIES = [
         ("curator", "publisher", "admin"),
     ),
     (
+        "/redaktion/datenschutz/",
+        _("Löschregeln"),
+        _("Was wie lange aufgehoben wird und was zuletzt gelöscht wurde"),
+        ("survey_team", "admin"),
+    ),
+    (
         "/redaktion/barrieren/",
         _("Barriere-Meldungen"),
         _("Lesen und beantworten, was Menschen am Portal stört"),

@@ -299,3 +299,22 @@ class BarrierReport(models.Model):
     def is_overdue(self) -> bool:
         """Whether the four weeks are over without an answer."""
         return self.state != ReportState.ANSWERED and self.due_on < timezone.localdate()
+
+
+class RetentionRun(models.Model):
+    """One pass over the rules of retention: how many rows were deleted or emptied, or would have been.
+
+    ``counts`` maps model labels to numbers; what was nothing is left out.
+    """
+
+    at = models.DateTimeField(_("wann"), default=timezone.now)
+    dry_run = models.BooleanField(_("Probelauf"), default=False)
+    counts = models.JSONField(_("Zeilen"), default=dict)
+
+    class Meta:
+        verbose_name = _("Durchgang der Löschregeln")
+        verbose_name_plural = _("Durchgänge der Löschregeln")
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -29,6 +29,11 @@ def can_answer_reports(user: User | AnonymousUser) -> bool:
     return can_edit_texts(user)
 
 
+def can_see_retention(user: User | AnonymousUser) -> bool:
+    """What is kept how long: whoever answers for surveys, and admins."""
+    return isinstance(user, User) and user.has_role(Role.SURVEY_TEAM, Role.ADMIN)
+
+
 def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Lets editorial staff in; everybody else who is signed in gets a sentence."""
 

@@ -1,7 +1,8 @@
 """How long each kind of row is kept, and why. The privacy page prints this; ``apply_retention`` does it.
 
 Every model has a rule, a test sees to that. Rules of the cellar stand here; a room has its own ``retention.py``
-with ``RULES`` of the same shape, model name to Rule.
+with ``RULES`` of the same shape, model name to Rule. Where no field with a date says what is due, its ``doers()`` gives
+for model names a Doer. Every pass is written down as a ``RetentionRun``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import Q
@@ -18,6 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from django.db.models import Model
     from django.utils.functional import _StrPromise
 
@@ -95,6 +98,9 @@ CELLAR: dict[str, Rule] = {
     "legal.AccessibilityStatementEvent": HISTORY,
     "legal.Finding": Rule(ALWAYS, _("Pflichtangabe der Website.")),
     "legal.FindingEvent": HISTORY,
+    "legal.RetentionRun": Rule(
+        _("drei Jahre"), _("Zeigt, dass gelöscht wurde. Nur Zahlen."), days=3 * YEAR, since="at"
+    ),
     "legal.BarrierReport": Rule(
         _("E-Mail-Adresse: 90 Tage nach der Antwort; Meldung ohne Adresse: dauerhaft"),
         _("Die Adresse dient nur der Antwort. Die Meldung zeigt, was verbessert wurde."),
@@ -147,14 +153,37 @@ CELLAR: dict[str, Rule] = {
 }
 
 
+class Doer(NamedTuple):
+    """A deletion no single field with a date can state: how many rows are due at a moment, and the deletion itself.
+
+    ``act`` gives the number of rows and may run twice without harm.
+    """
+
+    count: Callable[[dt.datetime], int]
+    act: Callable[[dt.datetime], int]
+
+
 def rules() -> dict[str, Rule]:
     """Every rule by model label: those of the cellar and those the rooms state."""
     found = dict(CELLAR)
+    for label, module in _of_rooms():
+        found |= {f"{label}.{model}": rule for model, rule in module.RULES.items()}
+    return found
+
+
+def doers() -> dict[str, Doer]:
+    """Every deletion that a room does itself, by model label."""
+    found: dict[str, Doer] = {}
+    for label, module in _of_rooms():
+        own = module.doers() if hasattr(module, "doers") else {}
+        found |= {f"{label}.{model}": doer for model, doer in own.items()}
+    return found
+
+
+def _of_rooms() -> Iterator[tuple[str, Any]]:
     for app in apps.get_app_configs():
         if app.name.startswith("elbe_elster.") and app.label != "legal" and find_spec(f"{app.name}.retention"):
-            own: dict[str, Rule] = import_module(f"{app.name}.retention").RULES
-            found |= {f"{app.label}.{model}": rule for model, rule in own.items()}
-    return found
+            yield app.label, import_module(f"{app.name}.retention")
 
 
 def models_with_rows() -> list[type[Model]]:
@@ -188,19 +217,41 @@ def due(rule: Rule, *, now: dt.datetime | None = None) -> Q | None:
     return over
 
 
-def apply_retention(*, dry_run: bool = False) -> dict[str, int]:
-    """Delete or empty what is over its time. Gives the number of rows by model label."""
+def apply_retention(*, dry_run: bool = False, now: dt.datetime | None = None) -> dict[str, int]:
+    """Delete or empty what is over its time, and write it down. Gives the number of rows by model label."""
+    from elbe_elster.legal.models import RetentionRun
+
+    now = now or timezone.now()
+    counts = due_rows(now=now) if dry_run else _delete_due(now)
+    told = {label: number for label, number in counts.items() if number}
+    RetentionRun.objects.create(at=now, dry_run=dry_run, counts=told)
+    return counts
+
+
+def due_rows(*, now: dt.datetime | None = None) -> dict[str, int]:
+    """How many rows are over their time, by model label; nothing is changed."""
+    now = now or timezone.now()
     counts: dict[str, int] = {}
     for label, rule in rules().items():
-        over = due(rule)
+        if (over := due(rule, now=now)) is not None:
+            counts[label] = apps.get_model(label)._default_manager.filter(over).count()
+    for label, doer in doers().items():
+        counts[label] = counts.get(label, 0) + doer.count(now)
+    return counts
+
+
+def _delete_due(now: dt.datetime) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for label, rule in rules().items():
+        over = due(rule, now=now)
         if over is None:
             continue
         rows = apps.get_model(label)._default_manager.filter(over)
-        number = rows.count()
-        if number and not dry_run:
-            if rule.blank:
-                rows.update(**dict.fromkeys(rule.blank, ""))
-            else:
-                rows.delete()
-        counts[label] = number
+        counts[label] = rows.count()
+        if counts[label] and rule.blank:
+            rows.update(**dict.fromkeys(rule.blank, ""))
+        elif counts[label]:
+            rows.delete()
+    for label, doer in doers().items():
+        counts[label] = counts.get(label, 0) + doer.act(now)
     return counts

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elbe_elster.legal import staff_views, views
+from elbe_elster.legal import retention_views, staff_views, views
 from elbe_elster.legal.models import LegalTextSlug
 
 app_name = "legal"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("redaktion/texte/<slug:slug>/", staff_views.text_edit, name="text-edit"),
     path("redaktion/texte/<slug:slug>/verlauf/", staff_views.text_history, name="text-history"),
     path("redaktion/texte/<slug:slug>/verlauf/<int:event>/", staff_views.text_restore, name="text-restore"),
+    path("redaktion/datenschutz/", retention_views.retention_overview, name="retention-overview"),
     path("redaktion/barrieren/", staff_views.report_list, name="report-list"),
     path("redaktion/barrieren/<str:receipt>/", staff_views.report_detail, name="report-detail"),
 ]

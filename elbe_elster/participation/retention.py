@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster.legal.retention import HISTORY, PUBLIC_FACT, WITH_PARENT, YEAR, Rule
+from elbe_elster.legal.retention import HISTORY, PUBLIC_FACT, WITH_PARENT, YEAR, Doer, Rule
 
 ANSWERS = Rule(
     WITH_PARENT,
@@ -15,22 +15,29 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys((f"{name}Event" for name in QUESTIONNAIRE), HISTORY),
     "SurveyStep": HISTORY,
     **dict.fromkeys(("Response", "Answer", "Tally", "ResponseCount", "TextCode"), ANSWERS),
-    "Envelope": Rule(_("bis zum nächsten Tag"), _("Bis die Urne geleert wird."), done_by="participation"),
+    "Envelope": Rule(
+        _("bis zum nächsten Tag; was sich nicht öffnen lässt, 30 Tage"),
+        _("Bis die Urne geleert wird."),
+        done_by="participation",
+    ),
     "SubmissionKey": Rule(
         _("bis sieben Tage nach dem Ende der Umfrage"),
         _("Damit doppelt Gesendetes einmal zählt."),
         done_by="participation",
     ),
     "Draft": Rule(
-        _("30 Tage"),
+        _("30 Tage, höchstens bis sieben Tage nach dem Ende der Umfrage"),
         _("Damit Menschen später weitermachen können, wenn sie darum bitten."),
         personal=True,
-        days=0,
-        since="kept_until",
+        done_by="participation",
         name=_("Zwischenstände von Umfragen"),
     ),
     "CodeLot": Rule(WITH_PARENT, _("Damit jede eingeladene Person einmal antworten kann.")),
-    "AccessCode": Rule(WITH_PARENT, _("Damit jede eingeladene Person einmal antworten kann."), done_by="participation"),
+    "AccessCode": Rule(
+        _("bis 30 Tage nach dem Ende der Umfrage"),
+        _("Damit jede eingeladene Person einmal antworten kann. Danach geht auch niemanden an, wer es nicht tat."),
+        done_by="participation",
+    ),
     "Kiosk": Rule(
         _("ein Jahr"),
         _("Zeigt, wer wo ein Gerät aufgestellt hat."),
@@ -57,7 +64,6 @@ RULES: dict[str, Rule] = {
         done_by="participation",
         name=_("Freie Texte aus Umfragen"),
     ),
-    "FreeText_codes": ANSWERS,
     "ExportJob": Rule(
         _("einen Tag nach Fertigstellung"),
         _("Zum Herunterladen durch das Beteiligungsteam."),
@@ -66,11 +72,19 @@ RULES: dict[str, Rule] = {
         name=_("Ausfuhren von Antworten"),
     ),
     "SurveyImport": Rule(
-        _("90 Tage"),
+        _("90 Tage; was nicht übernommen wurde, einen Tag"),
         _("Damit das Team sieht, was bei der Übernahme verloren ging."),
         personal=True,
         days=90,
         since="created_at",
+        done_by="participation",
         name=_("Übernommene Fragebögen"),
     ),
 }
+
+
+def doers() -> dict[str, Doer]:
+    """Where the end of a survey decides, or a file goes with its row."""
+    from elbe_elster.participation.actions.retention import DOERS
+
+    return DOERS
