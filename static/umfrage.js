@@ -105,7 +105,7 @@ const shows = (thing, seen) => !thing.retired && (!thing.condition || holds(thin
 
 // The answer without options and rows that are hidden, retired or unknown.
 function onlyShown(question, options, items, given) {
-  if (!question.options?.length) return { ...given };
+  if (!question.options) return { ...given };
   const known = new Map(options.map((option) => [option.code, option]));
   const rows = new Set(items.map((item) => item.code));
   const kept = { ...given, o: (given.o || []).filter((code) => known.has(code)), i: {} };
@@ -115,7 +115,7 @@ function onlyShown(question, options, items, given) {
   }
   const all = new Set([...kept.o, ...Object.values(kept.i).flat()]);
   kept.w = Object.fromEntries(Object.entries(given.w || {}).filter(([code]) => all.has(code)));
-  kept.v = kept.o.length === 1 && !question.items?.length ? known.get(kept.o[0]).number : undefined;
+  kept.v = kept.o.length === 1 && !question.items ? known.get(kept.o[0]).number : undefined;
   return kept;
 }
 
@@ -140,7 +140,7 @@ export function follow(questionnaire, draft, before = {}) {
       if (!shows(question, seen)) continue;
       const options = (question.options || []).filter((option) => shows(option, seen));
       const items = (question.items || []).filter((item) => shows(item, seen));
-      if ((question.items?.length && !items.length) || (question.options?.length && !options.length)) continue;
+      if ((question.items && !items.length) || (question.options && !options.length)) continue;
       questions.push({
         code: question.code,
         options: options.map((option) => option.code),
@@ -154,4 +154,186 @@ export function follow(questionnaire, draft, before = {}) {
     if (questions.length) pages.push({ index, questions });
   });
   return { pages, answers: Object.fromEntries(seen) };
+}
+
+// What stands in the form -------------------------------------------------------
+// As in filling/cleaning.py: ``sent`` gives the values of a field by its name. What does not fit is no answer.
+
+const NO_ANSWER = "-"; // among radio buttons and in lists
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000]/g;
+const GAPS = new RegExp(`[${BLANK}']`, "g");
+const GERMAN_DAY = new RegExp(`^(\\d{1,2})\\.[${BLANK}]*(\\d{1,2})\\.[${BLANK}]*(\\d{4})$`);
+const LARGEST = 10n ** 11n;
+
+const texts = (sent, name) => sent(name).filter(stripped).map((value) => stripped(value.replace(CONTROL, "")));
+const unique = (codes) => [...new Set(codes)];
+
+function typedNumber(text, places) {
+  let plain = text.replace(GAPS, "").replaceAll("−", "-");
+  if (/^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/.test(plain)) plain = plain.replaceAll(".", "");
+  plain = plain.replaceAll(",", ".");
+  if (!/^[+-]?\d{1,20}(\.\d{1,20})?$/.test(plain)) return undefined;
+  const read = decimal(plain);
+  const surplus = 10n ** BigInt(Math.max(0, read.places - places));
+  const size = read.digits < 0n ? -read.digits : read.digits;
+  return read.digits % surplus || size >= LARGEST * 10n ** BigInt(read.places) ? undefined : plain;
+}
+
+function typedDay(text) {
+  const german = GERMAN_DAY.exec(text);
+  const iso = german ? `${german[3]}-${german[2].padStart(2, "0")}-${german[1].padStart(2, "0")}` : text;
+  if (!/^\d{4}-\d\d-\d\d$/.test(iso) || iso.startsWith("0000")) return undefined;
+  const day = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(iso) ? iso : undefined;
+}
+
+function rankedCodes(question, sent) {
+  const places = new Map();
+  for (const { code } of question.options) {
+    const [place] = texts(sent, `r-${question.code}-${code}`);
+    if (!place) continue;
+    const counted = /^\d+$/.test(place) ? Number(place.slice(0, 6)) : 0;
+    if (counted < 1 || counted > question.options.length || places.has(counted)) return [];
+    places.set(counted, code);
+  }
+  return [...places].sort(([one], [other]) => one - other).map(([, code]) => code);
+}
+
+function rowsChosen(question, sent) {
+  const rows = question.items.map(({ code }) => [code, unique(texts(sent, `q-${question.code}-${code}`))]);
+  const known = rows.every(([, codes]) => codes.every((code) => question.options.some((option) => option.code === code)));
+  const single = question.kind !== "matrix_single" || rows.every(([, codes]) => codes.length < 2);
+  return known && single ? Object.fromEntries(rows.filter(([, codes]) => codes.length)) : null;
+}
+
+function optionsChosen(question, sent) {
+  const codes = unique(texts(sent, `q-${question.code}`).filter((code) => code !== NO_ANSWER));
+  const known = codes.every((code) => question.options.some((option) => option.code === code));
+  return known && (question.kind === "multiple" || codes.length < 2) ? codes : null;
+}
+
+export function said(question, sent) {
+  const [text = ""] = texts(sent, `q-${question.code}`);
+  const missing = texts(sent, `m-${question.code}`)[0] === "no_answer" || texts(sent, `q-${question.code}`).includes(NO_ANSWER);
+  const m = missing ? "no_answer" : undefined;
+  switch (question.kind) {
+    case "number": {
+      const n = typedNumber(text, question.places || 0);
+      return n === undefined && text ? {} : { n, m };
+    }
+    case "date": {
+      const d = typedDay(text);
+      return d === undefined && text ? {} : { d, m };
+    }
+    case "short_text":
+    case "long_text":
+      return { t: text, m };
+    case "ranking":
+      return { o: rankedCodes(question, sent), m };
+    case "matrix_single":
+    case "matrix_multiple": {
+      const i = rowsChosen(question, sent);
+      return i ? { i, m } : {};
+    }
+    case "information":
+      return {};
+    default: {
+      const o = optionsChosen(question, sent);
+      return o ? { o, m } : {};
+    }
+  }
+}
+
+// Questions, options and rows come and go ----------------------------------------
+
+function live(form, announce) {
+  const source = form.querySelector("script[data-conditions]");
+  if (!source) return;
+  const { questions, answers } = JSON.parse(source.textContent);
+  const parts = new Map([...form.querySelectorAll("[data-question]")].map((part) => [part.dataset.question, part]));
+  const presented = form.elements.presented;
+
+  function toggle(part, name, codes) {
+    for (const thing of part.querySelectorAll(`[data-${name}]`)) thing.hidden = !codes.includes(thing.dataset[name]);
+  }
+
+  function refresh() {
+    const data = new FormData(form);
+    const sent = (name) => data.getAll(name);
+    const draft = Object.fromEntries(questions.map((question) => [question.code, said(question, sent)]));
+    const shown = follow({ pages: [{ questions }] }, draft, answers).pages[0]?.questions || [];
+    const byCode = new Map(shown.map((question) => [question.code, question]));
+    const appeared = [];
+    for (const question of questions) {
+      const part = parts.get(question.code);
+      const found = byCode.get(question.code);
+      if (!part) continue;
+      if (found && part.hidden) appeared.push(part);
+      part.hidden = !found;
+      if (found && question.options) toggle(part, "option", found.options);
+      if (found && question.items) toggle(part, "item", found.items);
+    }
+    if (presented) presented.value = shown.map((question) => question.code).join(" ");
+    if (appeared.length) announce(appeared);
+  }
+
+  form.addEventListener("input", refresh);
+  form.addEventListener("change", refresh);
+  addEventListener("pageshow", refresh); // the browser may have put answers back
+  refresh();
+}
+
+// „Nur allein“ and „keine Angabe“ -------------------------------------------------
+
+function exclusive(form) {
+  form.addEventListener("change", (event) => {
+    const control = event.target;
+    const part = control.closest("[data-question]");
+    if (!part) return;
+    if (control.type === "checkbox" && control.checked) {
+      const alone = (box) => "exclusive" in box.dataset || box.name.startsWith("m-");
+      const row = (box) => (box.name.startsWith("m-") ? "" : box.name);
+      for (const box of part.querySelectorAll("input[type=checkbox]:checked")) {
+        const together = row(box) === row(control) || !row(box) || !row(control);
+        if (box !== control && together && (alone(box) || alone(control))) box.checked = false;
+      }
+    }
+    if (control.name.startsWith("m-") && control.checked) {
+      for (const radio of part.querySelectorAll("input[type=radio]:checked")) radio.checked = radio === control;
+    }
+  });
+  // Whoever writes an answer does not keep „keine Angabe“; whoever writes beside an option means this option.
+  form.addEventListener("input", (event) => {
+    const { name, value, type } = event.target;
+    const part = event.target.closest("[data-question]");
+    if (!part || !value || type === "checkbox" || type === "radio") return;
+    if (name.startsWith("w-")) {
+      const box = event.target.closest("[data-option]")?.querySelector("input[type=checkbox], input[type=radio]");
+      if (box && !box.checked) {
+        box.checked = true;
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      return;
+    }
+    for (const box of part.querySelectorAll("input[name^='m-']:checked")) {
+      box.checked = false;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+}
+
+// How many characters are left ----------------------------------------------------
+
+function counted(form, words) {
+  for (const text of form.querySelectorAll("textarea[data-most], input[data-most]")) {
+    const place = text.closest("[data-question]")?.querySelector("[data-remaining]");
+    if (!place) continue;
+    const most = Number(text.dataset.most);
+    const count = () => {
+      const left = most - [...text.value.replace(/\r\n?/g, "\n")].length;
+      place.textContent = (left < 0 ? words.tooLong : words.left).replace("%s", Math.abs(left));
+    };
+    text.addEventListener("input", count);
+    count();
+  }
 }

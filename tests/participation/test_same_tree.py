@@ -17,6 +17,7 @@ from hypothesis import settings as how
 from elbe_elster.participation.questionnaire.answers import Given, answers_to_json
 from elbe_elster.participation.questionnaire.conditions import Compare, Constant, SumOf
 from elbe_elster.participation.questionnaire.document import Kind, Option, Page, Question, Questionnaire, to_json
+from elbe_elster.participation.questionnaire.live import live_page
 from elbe_elster.participation.questionnaire.path import Path as Way
 from elbe_elster.participation.questionnaire.path import follow
 from tests.participation.made_questionnaires import steps_of_answering
@@ -133,3 +134,27 @@ def test_an_option_that_hides_has_no_number_any_more(browser_follow: Follow) -> 
         "pages": [{"index": 0, "questions": [{"code": "q1", "options": ["b"], "items": []}]}],
         "answers": {},
     }
+
+
+@given(steps_of_answering())
+@how(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_what_a_page_carries_in_the_form_is_enough(
+    browser_follow: Follow, answering: tuple[Questionnaire, list[tuple[str, Given]]]
+) -> None:
+    """``live_page`` leaves out words, retired things and every earlier answer that no condition names."""
+    questionnaire, steps = answering
+    draft = dict(steps)
+    way = follow(questionnaire, draft)
+    for page in way.pages:
+        own = {question.code for question in page.page.questions}
+        before = {code: said for code, said in way.answers.items() if questionnaire.page_by_question[code] < page.index}
+        carried = live_page(page.page, before)
+        alone = browser_follow(
+            questionnaire={"pages": [{"questions": carried["questions"]}]},
+            draft=answers_to_json({code: said for code, said in draft.items() if code in own}),
+            before=carried["answers"],
+        )
+        shown = _plain(Way((page,), {code: said for code, said in way.answers.items() if code in own}))
+        found = {code: said for code, said in alone["answers"].items() if code in own}
+        assert [one["questions"] for one in alone["pages"]] == [one["questions"] for one in shown["pages"]]
+        assert found == shown["answers"]

@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 def live_page(page: Page, before: Mapping[str, Given]) -> dict[str, Any]:
     """The page's questions with their conditions but without words, and the answers of earlier pages they name.
 
-    ``before`` are ``Path.answers``. For ``<script type="application/json" data-conditions>`` (``json_script``). The page
-    marks what may be hidden: ``data-question="code"`` around a question, inside of it ``data-option="code"`` and
-    ``data-item="code"`` around an option and a row.
+    ``before`` are ``Path.answers``. Goes into ``<script type="application/json" data-conditions>``; what the markup must
+    carry is said in ``filling``.
     """
     own = {question.code for question in page.questions}
     named = {code for expression in _conditions(page) for code in questions_named(expression)} - own
     return {
-        "pages": [{"questions": [_question(question) for question in page.questions if not question.retired]}],
-        "before": answers_to_json({code: given for code, given in before.items() if code in named}),
+        "questions": [_question(question) for question in page.questions if not question.retired],
+        "answers": answers_to_json({code: given for code, given in before.items() if code in named}),
     }
 
 
@@ -44,6 +43,8 @@ def _conditions(page: Page) -> Iterator[Expression]:
 
 def _question(question: Question) -> dict[str, Any]:
     found: dict[str, Any] = {"code": question.code, "kind": question.kind.value, **_condition(question)}
+    if question.places:
+        found["places"] = question.places
     if question.options:
         found["options"] = [
             {"code": option.code, "number": option.number, **_condition(option)}
