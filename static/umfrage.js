@@ -337,3 +337,217 @@ function counted(form, words) {
     count();
   }
 }
+
+// A ranking by buttons. The lists with places stay: they work alone and say where something stands.
+
+function ranking(part, words, say) {
+  const rows = [...part.querySelectorAll("[data-option]")];
+  const list = (row) => row.querySelector("select");
+  const place = (row) => Number(list(row).value) || 0;
+  const label = (row) => stripped(row.querySelector("label").firstChild.textContent);
+  let order = rows.filter(place).sort((one, other) => place(one) - place(other));
+
+  function settle(moved, control) {
+    for (const row of rows) list(row).value = order.includes(row) ? String(order.indexOf(row) + 1) : "";
+    part.append(...order, ...rows.filter((row) => !order.includes(row)));
+    control?.focus(); // moving an element takes the focus away
+    const where = order.indexOf(moved) + 1;
+    say((where ? words.place : words.noPlace).replace("%l", label(moved)).replace("%p", where));
+    part.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function move(row, step, control) {
+    const at = order.indexOf(row);
+    if (at < 0) {
+      if (step < 0) order.push(row);
+      else return;
+    } else if (at + step >= order.length) {
+      order.splice(at, 1); // below the last place there is none
+    } else if (at + step >= 0) {
+      order.splice(at, 1);
+      order.splice(at + step, 0, row);
+    } else return;
+    settle(row, control);
+  }
+
+  for (const row of rows) {
+    const pair = document.createElement("span");
+    pair.className = "ranking__moves";
+    for (const [step, word] of [[-1, words.higher], [1, words.lower]]) {
+      const button = document.createElement("button");
+      const about = document.createElement("span");
+      about.className = "sr";
+      about.textContent = `: ${label(row)}`;
+      Object.assign(button, { type: "button", className: "link-btn" });
+      button.append(word, about);
+      button.addEventListener("click", () => move(row, step, button));
+      pair.append(button);
+    }
+    row.append(pair);
+    list(row).addEventListener("change", (event) => {
+      event.stopPropagation();
+      order = order.filter((other) => other !== row);
+      if (place(row)) order.splice(place(row) - 1, 0, row);
+      settle(row, list(row));
+    });
+  }
+}
+
+// A dead spot: the page stays in this window, nowhere else, until the portal answers. Asking whether it answers changes
+// nothing, so it may be asked as often as needed; the page itself is sent the usual way, with the key that counts once.
+
+const PATIENCE = 8000; // milliseconds for an answer
+const RETRY = 15000; // milliseconds between two tries
+
+async function answers(address) {
+  try {
+    const answer = await fetch(address, { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+function deadSpot(form) {
+  const note = form.querySelector("[data-offline]");
+  if (!note) return;
+  let waiting = null; // the button that was pressed
+  let asking = false;
+  let free = false;
+  let timer;
+
+  async function attempt() {
+    if (asking || !waiting) return;
+    asking = true;
+    clearTimeout(timer);
+    const heard = await answers(note.dataset.offline);
+    asking = false;
+    if (!waiting) return;
+    if (heard) {
+      free = true;
+      removeEventListener("beforeunload", warn);
+      form.requestSubmit(waiting);
+      return;
+    }
+    if (note.hidden) {
+      note.hidden = false;
+      addEventListener("beforeunload", warn);
+      note.focus();
+    }
+    timer = setTimeout(attempt, RETRY);
+  }
+
+  const warn = (event) => event.preventDefault();
+
+  form.addEventListener("submit", (event) => {
+    if (free) {
+      free = false; // the browser sends it now; a second press while it does is a second try with the same key
+      waiting = null;
+      note.hidden = true;
+      return;
+    }
+    event.preventDefault();
+    waiting = event.submitter || form.querySelector("button[name=step]");
+    attempt();
+  });
+  note.querySelector("[data-retry]").addEventListener("click", attempt);
+  note.querySelector("[data-cancel]").addEventListener("click", () => {
+    clearTimeout(timer);
+    removeEventListener("beforeunload", warn);
+    note.hidden = true;
+    waiting?.focus();
+    waiting = null;
+  });
+  addEventListener("online", attempt);
+}
+
+// Proof of work (ALTCHA): find the number whose digest with the salt is the challenge.
+
+const hexadecimal = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export async function solve({ algorithm, challenge, salt, signature, maxnumber }) {
+  const encoder = new TextEncoder();
+  for (let first = 0; first <= maxnumber; first += 500) {
+    const tries = Array.from({ length: Math.min(500, maxnumber - first + 1) }, (_, step) => first + step);
+    const digests = await Promise.all(tries.map((tried) => crypto.subtle.digest(algorithm, encoder.encode(`${salt}${tried}`))));
+    const found = digests.findIndex((digest) => hexadecimal(digest) === challenge);
+    if (found >= 0) return btoa(JSON.stringify({ algorithm, challenge, number: first + found, salt, signature }));
+  }
+  return "";
+}
+
+async function guard(form) {
+  const part = form.querySelector("[data-guard]");
+  if (!part || !globalThis.crypto?.subtle) return; // the sum in words is there
+  const [plain, working] = [part.querySelector("[data-plain]"), part.querySelector("[data-working]")];
+  const button = form.querySelector("button[value=submit]");
+  plain.hidden = true;
+  working.hidden = false;
+  try {
+    form.elements.altcha.value = await solve(JSON.parse(part.querySelector("script").textContent));
+  } catch {
+    // then by hand
+  }
+  if (form.elements.altcha.value && button) {
+    for (const control of plain.querySelectorAll("input")) control.disabled = true;
+    form.requestSubmit(button);
+  } else {
+    plain.hidden = false;
+    working.hidden = true;
+  }
+}
+
+// A device at an event goes back to the start by itself. Whoever is still there says so.
+
+function kiosk(place) {
+  const { start, seconds, warning } = place.dataset;
+  const dialog = place.querySelector("dialog");
+  let timer;
+  const leave = () => location.replace(start);
+  const ask = () => {
+    if (!dialog) return leave();
+    dialog.showModal();
+    timer = setTimeout(leave, Number(warning) * 1000);
+  };
+  const stay = () => {
+    clearTimeout(timer);
+    if (dialog?.open) dialog.close();
+    timer = setTimeout(ask, Number(seconds) * 1000);
+  };
+  for (const sign of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(sign, stay, { passive: true });
+  dialog?.addEventListener("close", stay);
+  addEventListener("pageshow", (event) => event.persisted && leave()); // nobody goes back to the answers of others
+  stay();
+}
+
+// The page -------------------------------------------------------------------------
+
+function begin(form) {
+  const words = form.querySelector("[data-words]")?.dataset;
+  const status = form.querySelector("[data-status]");
+  const say = (text) => {
+    if (status) status.textContent = text;
+  };
+  exclusive(form);
+  live(form, (parts) => {
+    const names = parts.map((part) => stripped(part.querySelector("legend, label, h2")?.textContent || "").replace(/\s+/g, " "));
+    say((words?.appeared || "%s").replace("%s", names.filter(Boolean).join(" ")));
+  });
+  if (words) {
+    counted(form, words);
+    for (const part of form.querySelectorAll("[data-ranking]")) ranking(part, words, say);
+  }
+  deadSpot(form);
+  guard(form);
+}
+
+if (globalThis.document) {
+  for (const form of document.querySelectorAll("form[data-survey]")) begin(form);
+  for (const place of document.querySelectorAll("[data-kiosk]")) kiosk(place);
+  // The QR code of a letter brings the code behind „#“, which no server sees.
+  const code = document.querySelector("input[data-code]");
+  if (code && !code.value && /^#[A-Za-z0-9-]{8,9}$/.test(location.hash)) {
+    code.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  }
+}

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from elbe_elster.participation.actions.tallies import count_in
 from elbe_elster.participation.models import (
+    Access,
     AccessCode,
     Answer,
     AnswerState,
@@ -91,7 +92,7 @@ def cast(submission: Submission, *, now: dt.datetime | None = None) -> Outcome:
     with transaction.atomic():
         if not _use_key(submission):
             return Outcome.REPEATED
-        if submission.code and not _use_code(submission):
+        if _needs_code(submission) and not _use_code(submission):
             transaction.set_rollback(True)
             return Outcome.CODE_REFUSED
         Envelope.objects.create(
@@ -111,6 +112,11 @@ def _use_key(submission: Submission) -> bool:
         )
         new: int = cursor.rowcount
         return new == 1
+
+
+def _needs_code(submission: Submission) -> bool:
+    """Online, where the survey asks for codes. Paper forms and devices are handed out by staff."""
+    return submission.survey.access == Access.CODES and submission.channel == Channel.ONLINE
 
 
 def _use_code(submission: Submission) -> bool:

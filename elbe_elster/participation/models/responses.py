@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .questions import Question
 from .surveys import Survey, SurveyVersion
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 def random_key() -> int:
@@ -227,12 +232,23 @@ class Draft(models.Model):
         return "…"
 
 
+class CodeLotQuerySet(models.QuerySet["CodeLot"]):
+    """Lots, in the field's words."""
+
+    def with_counts(self) -> CodeLotQuerySet:
+        """Each with ``made``, ``used`` and ``unused``: how many codes there are, were used and are left."""
+        used = Count("codes", filter=Q(codes__used=True))
+        return self.annotate(made=Count("codes"), used=used, unused=F("made") - used)
+
+
 class CodeLot(models.Model):
     """Access codes made and printed together (Los)."""
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="code_lots", verbose_name=_("Umfrage"))
     name = models.CharField(_("Wofür"), max_length=120)
     created_on = models.DateField(_("angelegt"))
+
+    objects = CodeLotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Los Zugangscodes")
@@ -259,6 +275,14 @@ class AccessCode(models.Model):
         return self.code
 
 
+class KioskQuerySet(models.QuerySet["Kiosk"]):
+    """Devices, in the field's words."""
+
+    def open_now(self, now: dt.datetime | None = None) -> KioskQuerySet:
+        """Those that take answers at the moment given."""
+        return self.filter(open_until__gt=now or timezone.now())
+
+
 class Kiosk(models.Model):
     """A device at an event, opened by staff, on which many people answer one after the other (Gerät vor Ort)."""
 
@@ -267,6 +291,8 @@ class Kiosk(models.Model):
     digest = models.BinaryField(_("Prüfwert des Schlüssels"), max_length=32, unique=True)
     opened_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     open_until = models.DateTimeField(_("offen bis"))
+
+    objects = KioskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Gerät vor Ort")

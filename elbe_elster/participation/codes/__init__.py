@@ -1,0 +1,1 @@
+"""Access codes on paper: their letters, lists for a mail merge and sheets of labels."""
