@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from elbe_elster.participation import running_urls
 from elbe_elster.participation.views import (
     batches,
     building,
@@ -9,7 +10,6 @@ from elbe_elster.participation.views import (
     exporting,
     filling,
     paper,
-    running,
     surveys,
     talks,
 )
@@ -43,9 +43,6 @@ urlpatterns = [
     path("redaktion/umfragen/<slug:slug>/angaben/", desk.survey_settings, name="survey-settings"),
     path("redaktion/umfragen/<slug:slug>/papierkorb/", desk.survey_trash, name="survey-trash"),
     path("redaktion/umfragen/<slug:slug>/wiederherstellen/", desk.survey_restore, name="survey-restore"),
-    path("redaktion/umfragen/<slug:slug>/lauf/", running.survey_run, name="survey-run"),
-    path("redaktion/umfragen/<slug:slug>/fassungen/", running.survey_versions, name="survey-versions"),
-    path("redaktion/umfragen/<slug:slug>/kopie/", running.survey_copy, name="survey-copy"),
     path("redaktion/umfragen/<slug:slug>/ausfuhr/", exporting.survey_export, name="survey-export"),
     path("redaktion/umfragen/<slug:slug>/ausfuhr/<int:pk>/anhalten/", exporting.export_cancel, name="export-cancel"),
     path("redaktion/umfragen/<slug:slug>/ausfuhr/<int:pk>/datei/", exporting.export_file, name="export-file"),
@@ -59,6 +56,7 @@ urlpatterns = [
     path("redaktion/umfragen/<slug:slug>/papier/", paper.survey_paper, name="survey-paper"),
     path("redaktion/umfragen/<slug:slug>/papier/<slug:language>.pdf", paper.paper_pdf, name="survey-paper-pdf"),
     path("redaktion/umfragen/<slug:slug>/stapel/", include(BATCHES)),
+    path("redaktion/umfragen/<slug:slug>/", include(running_urls)),
     # last, because it would take the addresses of the desk itself
     path("redaktion/umfragen/<slug:slug>/", building.survey_home, name="survey-home"),
 ]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 RUN = "/redaktion/umfragen/umfrage/lauf/"
-PAGES = ("lauf", "fassungen", "kopie")
+PAGES = ("lauf", "fassungen", "kopie", "gliederung", "vorschau", "vorschau/blatt", "probe")
 
 
 @pytest.fixture
