@@ -318,6 +318,7 @@ NAVIGATION_FOOTER = [
         _("Mitmachen"),
         [
             ("/beteiligung/", _("Beteiligung")),
+            ("/beteiligung/umfragen/", _("Umfragen")),
             ("/beteiligung/gespraeche/", _("Nachbarschaftsgespräche")),
             ("/beteiligung/workshops/", _("Workshops")),
             ("/neues/per-e-mail/", _("Neues per E-Mail")),

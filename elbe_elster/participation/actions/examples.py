@@ -77,27 +77,27 @@ def remove_survey_examples() -> int:
 
 
 def _make_running(entry: dict[str, Any]) -> Survey:
-    opened = _morning(timezone.localdate() - dt.timedelta(days=10))
-    return _make(entry, RUNNING, opened, opened + dt.timedelta(days=RUNS_FOR), contact_wish=True)
+    opened = timezone.localdate() - dt.timedelta(days=10)
+    return _make(entry, RUNNING, _midnight(opened), _midnight(opened + dt.timedelta(days=RUNS_FOR)), contact_wish=True)
 
 
 def _make_over(entry: dict[str, Any]) -> Survey:
     """Last year's survey: the same questions, so that the years can be compared."""
     year = timezone.localdate().year - 1
-    opened, closed = _morning(dt.date(year, 9, 1)), _morning(dt.date(year, 11, 1))
+    opened, closed = _midnight(dt.date(year, 9, 1)), _midnight(dt.date(year, 11, 1))
     survey = _make(entry, OVER, opened, closed, generated=True)
     for column in COLUMNS.values():
         setattr(survey, f"title_{column}", f"{getattr(survey, f'title_{column}')} {year}")
     survey.save()
-    days = [opened.date() + dt.timedelta(days=number) for number in range((closed - opened).days)]
+    days = [timezone.localdate(opened) + dt.timedelta(days=number) for number in range((closed - opened).days)]
     version = survey.versions.get()
     invented = invent_responses(draft_document(survey), version.pk, number=INVENTED, days=days, seed=SEED)
     store_responses(survey, invented)
     return survey
 
 
-def _morning(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(8)))
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def _make(entry: dict[str, Any], slug: str, opened: dt.datetime, closed: dt.datetime, **marks: bool) -> Survey:
