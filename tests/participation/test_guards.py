@@ -15,11 +15,6 @@ from django.core.cache import cache
 from elbe_elster.participation.filling import counting, plain_question, proof
 
 
-@pytest.fixture(autouse=True)
-def _fresh_counts() -> None:
-    counting.counts.forget()
-
-
 def solved(challenge: dict[str, Any], **changes: Any) -> str:
     """What an honest browser sends for a challenge, with changes of a dishonest one."""
     number = next(

@@ -10,12 +10,15 @@ from elbe_elster.participation.reading import questionnaire_by_pk
 from elbe_elster.ui.markdown import render_markdown
 
 from .drawing import asked_on, drawer_of, first_field
+from .guards import guard_fields
 from .state import CHECK, to_token
 from .steps import parts_of, values_to_show
 from .wording import answers_in_rows, seconds_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.utils.safestring import SafeString
 
     from elbe_elster.participation.models import Survey
     from elbe_elster.participation.questionnaire.path import Path, ShownPage
@@ -45,6 +48,7 @@ def page_context(survey: Survey, taken: Taken, language: str, drawer: Drawer | N
 
     return {
         "survey": survey,
+        "kiosk": filling.kiosk,
         "token": to_token(filling),
         "heading": in_language(shown.page.title, language),
         "intro": render_markdown(in_language(shown.page.intro, language)),
@@ -76,13 +80,16 @@ def minutes_left(survey: Survey, drawer: Drawer, path: Path, page: int) -> int:
     return max(1, math.ceil(here / 60))
 
 
-def check_context(survey: Survey, taken: Taken, language: str, drawer: Drawer | None = None) -> dict[str, Any]:
-    """The last page: every answer with a way to change it."""
+def check_context(
+    survey: Survey, taken: Taken, language: str, drawer: Drawer | None = None, *, held_up: SafeString | None = None
+) -> dict[str, Any]:
+    """The last page: every answer with a way to change it. ``held_up`` is what is still to do before handing in."""
     return {
         "survey": survey,
+        "kiosk": taken.filling.kiosk,
         "token": to_token(taken.filling.at(CHECK)),
         "pages": answers_by_page(taken.filling, taken.path, language, drawer),
-        "guards": "",
+        "guards": held_up or guard_fields(taken.filling),
     }
 
 

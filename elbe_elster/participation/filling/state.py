@@ -44,7 +44,7 @@ class Filling:
 
     ``draft`` holds every answer, hidden ones too; ``typed`` what was typed on a page and does not fit. ``presented`` and
     ``reminded`` are codes of questions the person went past, or was reminded of. ``page`` counts all pages from 0, or is
-    CHECK. ``saved`` is the fingerprint of a stored draft, as hexadecimal digits.
+    CHECK. ``saved`` is the fingerprint of a stored draft, as hexadecimal digits. ``kiosk`` is the key of the device.
     """
 
     survey_pk: int
@@ -53,6 +53,7 @@ class Filling:
     begun: int  # seconds since 1970
     channel: Channel = Channel.ONLINE
     code: str = ""
+    kiosk: str = ""
     page: int = 0
     to_check: bool = False  # the check page was reached: after a change one returns to it
     saved: str = ""
@@ -67,7 +68,13 @@ class Filling:
 
 
 def begin_filling(
-    *, survey_pk: int, version_pk: int, now: dt.datetime, channel: Channel = Channel.ONLINE, code: str = ""
+    *,
+    survey_pk: int,
+    version_pk: int,
+    now: dt.datetime,
+    channel: Channel = Channel.ONLINE,
+    code: str = "",
+    kiosk: str = "",
 ) -> Filling:
     """A new way with its own submission key."""
     return Filling(
@@ -77,6 +84,7 @@ def begin_filling(
         begun=int(now.timestamp()),
         channel=channel,
         code=code,
+        kiosk=kiosk,
     )
 
 
@@ -89,6 +97,7 @@ def to_token(filling: Filling) -> str:
         "b": filling.begun,
         "c": "" if filling.channel == Channel.ONLINE else filling.channel.value,
         "z": filling.code,
+        "d": filling.kiosk,
         "p": filling.page,
         "e": filling.to_check,
         "f": filling.saved,
@@ -128,6 +137,7 @@ def _read(values: Mapping[str, Any]) -> Filling:
         begun=values["b"],
         channel=Channel(values.get("c") or Channel.ONLINE),
         code=values.get("z", ""),
+        kiosk=values.get("d", ""),
         page=values.get("p", 0),
         to_check=values.get("e", False),
         saved=values.get("f", ""),

@@ -31,6 +31,7 @@ from elbe_elster.participation.actions.drafts import (
     plain_code,
 )
 from elbe_elster.participation.actions.urn import Outcome, Submission, cast
+from elbe_elster.participation.filling.guards import check_guards
 from elbe_elster.participation.filling.pages import answers_by_page, check_context, page_context
 from elbe_elster.participation.filling.state import (
     CHECK,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+    from django.utils.safestring import SafeString
 
 DRAFTS_AN_HOUR = 60  # codes tried or made from one range of addresses; a library or school is one
 LARGEST_FILE = 1_000_000  # bytes
@@ -105,11 +107,18 @@ def survey_fill(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _step(request, survey, filling)
 
 
-def begin(request: HttpRequest, survey: Survey, *, channel: Channel = Channel.ONLINE, code: str = "") -> HttpResponse:
+def begin(
+    request: HttpRequest, survey: Survey, *, channel: Channel = Channel.ONLINE, code: str = "", kiosk: str = ""
+) -> HttpResponse:
     """The first page of a survey that is open, for somebody who begins now. Kiosks and access codes begin here too."""
     assert survey.current_id is not None  # noqa: S101 - open surveys have a version
     filling = begin_filling(
-        survey_pk=survey.pk, version_pk=survey.current_id, now=timezone.now(), channel=channel, code=code
+        survey_pk=survey.pk,
+        version_pk=survey.current_id,
+        now=timezone.now(),
+        channel=channel,
+        code=code,
+        kiosk=kiosk,
     )
     return show(request, survey, first_step(questionnaire_by_pk(survey.current_id), filling))
 
@@ -128,17 +137,21 @@ def _step(request: HttpRequest, survey: Survey, filling: Filling) -> HttpRespons
     return show(request, survey, taken)
 
 
-def show(request: HttpRequest, survey: Survey, taken: Taken) -> HttpResponse:
+def show(request: HttpRequest, survey: Survey, taken: Taken, held_up: SafeString | None = None) -> HttpResponse:
     """The page where somebody is: questions, or every answer to look through."""
     if taken.filling.page == CHECK:
-        context = check_context(survey, taken, _language())
-        return render(request, "participation/filling/check.html", context)
+        context = check_context(survey, taken, _language(), held_up=held_up)
+        status = HTTPStatus.OK if held_up is None else HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "participation/filling/check.html", context, status=status)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if taken.errors else HTTPStatus.OK
     return render(request, FORM, page_context(survey, taken, _language()), status=status)
 
 
 def _submit(request: HttpRequest, survey: Survey, taken: Taken) -> HttpResponseBase:
     filling = taken.filling
+    held_up = check_guards(request, filling)
+    if held_up is not None:
+        return show(request, survey, replace(taken, filling=filling.at(CHECK)), held_up)
     outcome = cast(
         Submission(survey, filling.version_pk, filling.draft, filling.key, filling.channel, code=filling.code)
     )
@@ -148,6 +161,8 @@ def _submit(request: HttpRequest, survey: Survey, taken: Taken) -> HttpResponseB
         return _refused(request, survey, "code", filling)
     if filling.saved:
         delete_draft(survey=survey, digest=filling.saved)
+    if filling.kiosk:
+        return redirect("participation:kiosk-thanks", filling.kiosk)
     return redirect("participation:survey-thanks", survey.slug)
 
 
@@ -180,9 +195,9 @@ def _gives_back(request: HttpRequest, survey: Survey, taken: Taken) -> HttpRespo
 def _answers(filling: Filling | None) -> dict[str, Any]:
     """Answers to read and the token to go on with."""
     if filling is None:
-        return {"pages": [], "token": ""}
+        return {"pages": [], "token": "", "kiosk": ""}
     path = first_step(questionnaire_by_pk(filling.version_pk), filling).path
-    return {"pages": answers_by_page(filling, path, _language()), "token": to_token(filling)}
+    return {"pages": answers_by_page(filling, path, _language()), "token": to_token(filling), "kiosk": filling.kiosk}
 
 
 # Later ----------------------------------------------------------------------------------------------------------------

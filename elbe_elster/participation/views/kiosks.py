@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from elbe_elster.participation.actions.kiosks import close_kiosk, kiosk_with_key, open_kiosk
+from elbe_elster.participation.codes.labels import drawn
 from elbe_elster.participation.forms.kiosks import KioskForm
 from elbe_elster.participation.models import Channel, Survey, SurveyState
 from elbe_elster.participation.views.desk import on_survey
@@ -34,7 +36,8 @@ def survey_kiosks(request: HttpRequest, survey: Survey) -> HttpResponse:
         name, open_until = form.cleaned_data["name"], form.open_until
         key = open_kiosk(survey=survey, name=name, open_until=open_until, actor=person(request))
         path = reverse("participation:kiosk-start", args=[key])
-        context = {**context, "form": KioskForm(), "address": request.build_absolute_uri(path), "opened": name}
+        address = request.build_absolute_uri(path)
+        context = {**context, "form": KioskForm(), "address": address, "qr": _picture(address), "opened": name}
     elif form.is_bound:
         context["status"] = UNPROCESSABLE
     now = timezone.now()
@@ -42,6 +45,10 @@ def survey_kiosks(request: HttpRequest, survey: Survey) -> HttpResponse:
     context["now"] = now
     context["running"] = survey.state_at(now) == SurveyState.OPEN
     return render(request, "participation/gates/survey_kiosks.html", context, status=context.pop("status"))
+
+
+def _picture(address: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn(address).encode()).decode()}"
 
 
 @require_POST
