@@ -21,8 +21,8 @@ Angabe" is the value ``-`` of ``q-<code>`` instead, so that browsers keep it apa
 - where something on the page depends on an answer: ``<script type="application/json" data-conditions>`` with
   ``{"questions": […], "answers": {…}}``. ``questions`` are those of this page in order, without retired ones:
   ``{"code", "kind", "condition"?, "options": [{"code", "number", "condition"?}], "items": [{"code", "condition"?}]}``,
-  conditions as trees of ``questionnaire.conditions``. ``answers`` are those of earlier pages to what is shown there
-  (``answers_to_json``: ``o`` options, ``i`` rows, ``n`` number, ``d`` date, ``t`` text, ``m`` missing, ``v`` number of the
+  conditions as trees of ``questionnaire.conditions``; see ``questionnaire.live``. ``answers`` are those of earlier pages
+  that a condition names (``answers_to_json``: ``o`` options, ``i`` rows, ``n`` number, ``d`` date, ``t`` text, ``m`` missing, ``v`` number of the
   one option).
 - texts with a bound carry ``data-most`` and have ``<span data-remaining>`` in their question; a ranking is
   ``<div data-ranking>`` with one ``<select>`` for each option.

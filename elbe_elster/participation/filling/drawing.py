@@ -18,8 +18,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
-from elbe_elster.participation.questionnaire.answers import answers_to_json
-from elbe_elster.participation.questionnaire.conditions import expression_to_json
+from elbe_elster.participation.questionnaire.live import is_live, live_answers, live_questions, names_before
 from elbe_elster.participation.reading import questionnaire_by_pk
 
 from .blanks import MARK, blank_question
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from elbe_elster.participation.questionnaire.answers import Given
-    from elbe_elster.participation.questionnaire.conditions import Expression
     from elbe_elster.participation.questionnaire.document import Option, Page, Question, Questionnaire
     from elbe_elster.participation.questionnaire.path import ShownPage, ShownQuestion
 
@@ -129,7 +127,7 @@ class Drawer:
     questionnaire: Questionnaire
     language: str
     _blanks: dict[str, Blank] = field(default_factory=dict)
-    _conditions: dict[str, str] = field(default_factory=dict)
+    _conditions: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     _seconds: dict[str, int] = field(default_factory=dict)
 
     @cached_property
@@ -171,12 +169,15 @@ class Drawer:
     def conditions(self, page: Page, earlier: Mapping[str, Given]) -> SafeString:
         """The data a script needs to show and hide on this page; empty where nothing depends on anything."""
         if page.code not in self._conditions:
-            self._conditions[page.code] = _conditions_of(page)
-        static = self._conditions[page.code]
-        if not static:
+            questions = _for_script(live_questions(page)) if is_live(page) else ""
+            self._conditions[page.code] = questions, names_before(page)
+        questions, names = self._conditions[page.code]
+        if not questions:
             return SafeString("")
-        answers = _for_script(answers_to_json(earlier))
-        html = f'<script type="application/json" data-conditions>{{"questions":{static},"answers":{answers}}}</script>'
+        answers = _for_script(live_answers(names, earlier))
+        html = (
+            f'<script type="application/json" data-conditions>{{"questions":{questions},"answers":{answers}}}</script>'
+        )
         return mark_safe(html)  # noqa: S308 - JSON without "<"
 
 
@@ -219,34 +220,6 @@ def first_field(blank: Blank, asked: Asked, seed: str) -> str:
         pairs = shuffled(blank.options, f"{seed}{question.code}") if question.shuffle else blank.options
         return next((f"f-{question.code}-{option.code}" for option, _ in pairs if option.code in visible), "")
     return f"f-{question.code}"
-
-
-def _conditions_of(page: Page) -> str:
-    asking = [question for question in page.questions if not question.retired]
-    conditions = [question.condition for question in asking]
-    conditions += [option.condition for question in asking for option in question.options]
-    conditions += [item.condition for question in asking for item in question.items]
-    if not any(conditions):
-        return ""
-    return _for_script([_question_for_script(question) for question in asking])
-
-
-def _question_for_script(question: Question) -> dict[str, Any]:
-    return {
-        "code": question.code,
-        "kind": question.kind.value,
-        **_condition(question.condition),
-        "options": [
-            {"code": option.code, "number": option.number, **_condition(option.condition)}
-            for option in question.options
-            if not option.retired
-        ],
-        "items": [{"code": item.code, **_condition(item.condition)} for item in question.items if not item.retired],
-    }
-
-
-def _condition(expression: Expression | None) -> dict[str, Any]:
-    return {} if expression is None else {"condition": expression_to_json(expression)}
 
 
 def _for_script(value: Any) -> str:

@@ -20,12 +20,23 @@ def live_page(page: Page, before: Mapping[str, Given]) -> dict[str, Any]:
     ``before`` are ``Path.answers``. Goes into ``<script type="application/json" data-conditions>``; what the markup must
     carry is said in ``filling``.
     """
+    return {"questions": live_questions(page), "answers": live_answers(names_before(page), before)}
+
+
+def live_questions(page: Page) -> list[dict[str, Any]]:
+    """The questions that are asked, with conditions and without words."""
+    return [_question(question) for question in page.questions if not question.retired]
+
+
+def live_answers(names: frozenset[str], before: Mapping[str, Given]) -> dict[str, Any]:
+    """Those of the answers that are named."""
+    return answers_to_json({code: given for code, given in before.items() if code in names})
+
+
+def names_before(page: Page) -> frozenset[str]:
+    """The codes of questions of other pages that conditions of this page name."""
     own = {question.code for question in page.questions}
-    named = {code for expression in _conditions(page) for code in questions_named(expression)} - own
-    return {
-        "questions": [_question(question) for question in page.questions if not question.retired],
-        "answers": answers_to_json({code: given for code, given in before.items() if code in named}),
-    }
+    return frozenset(code for expression in _conditions(page) for code in questions_named(expression)) - own
 
 
 def is_live(page: Page) -> bool:
@@ -36,7 +47,8 @@ def is_live(page: Page) -> bool:
 
 def _conditions(page: Page) -> Iterator[Expression]:
     for question in page.questions:
-        for thing in (question, *question.options, *question.items):
+        things: tuple[Question | Option | Item, ...] = (question, *question.options, *question.items)
+        for thing in things:
             if thing.condition is not None:
                 yield thing.condition
 

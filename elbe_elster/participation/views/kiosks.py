@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,20 +31,19 @@ UNPROCESSABLE, NOT_FOUND = 422, 404
 def survey_kiosks(request: HttpRequest, survey: Survey) -> HttpResponse:
     """The devices of a survey; opening one shows its address, once."""
     form = KioskForm(request.POST or None)
-    context = {"survey": survey, "form": form, "address": "", "status": 200}
+    context: dict[str, Any] = {"survey": survey, "form": form, "address": ""}
     if request.method == "POST" and form.is_valid():
         name, open_until = form.cleaned_data["name"], form.open_until
         key = open_kiosk(survey=survey, name=name, open_until=open_until, actor=person(request))
         path = reverse("participation:kiosk-start", args=[key])
         address = request.build_absolute_uri(path)
         context = {**context, "form": KioskForm(), "address": address, "qr": _picture(address), "opened": name}
-    elif form.is_bound:
-        context["status"] = UNPROCESSABLE
+    status = UNPROCESSABLE if form.is_bound and not form.is_valid() else 200
     now = timezone.now()
     context["kiosks"] = survey.kiosks.select_related("opened_by")
     context["now"] = now
     context["running"] = survey.state_at(now) == SurveyState.OPEN
-    return render(request, "participation/gates/survey_kiosks.html", context, status=context.pop("status"))
+    return render(request, "participation/gates/survey_kiosks.html", context, status=status)
 
 
 def _picture(address: str) -> str:
