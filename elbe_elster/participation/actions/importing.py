@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 READERS = {"lss": read_lss, "xlsform": read_xlsform}
 LONGEST_SLUG = 80
-RESERVED = {"neu", "uebernahme"}  # addresses of the desk
+RESERVED = {"neu", "uebernahme", "papierkorb", "vorschau"}  # addresses of the desk itself
 
 
 def read_survey(content: bytes, *, file_format: str | None = None) -> BroughtSurvey:

@@ -278,11 +278,17 @@ def _question(question: Question, granted: Mapping[tuple[str, str, str], Truth],
     for option in question.options:
         wish = granted.get(("option", question.code, option.code), True)
         options.append(
-            replace(option, condition=wish) if not isinstance(wish, bool) else replace(option, retired=not wish)
+            replace(option, condition=wish)
+            if not isinstance(wish, bool)
+            else replace(option, retired=option.retired or not wish)
         )
     for item in question.items:
         wish = granted.get(("item", question.code, item.code), True)
-        items.append(replace(item, condition=wish) if not isinstance(wish, bool) else replace(item, retired=not wish))
+        items.append(
+            replace(item, condition=wish)
+            if not isinstance(wish, bool)
+            else replace(item, retired=item.retired or not wish)
+        )
     return replace(
         question,
         options=tuple(options),

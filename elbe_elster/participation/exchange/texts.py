@@ -72,7 +72,8 @@ def one_line(text: str) -> str:
 def plain_of(markdown: str) -> str:
     """Markdown without its marks, for places that show plain words."""
     text = re.sub(r"(?<!\\)\[([^\]\n]{0,600})\]\([^)\n]{0,600}\)", r"\1", markdown)
-    text = re.sub(r"(?<!\\)(\*\*|\*|`|__)", "", text)
+    text = re.sub(r"(?<!\\)(\*\*|__|`)(?=\S)([^\n]{1,2000}?)(?<=[^\s\\])\1", r"\2", text)
+    text = re.sub(r"(?<![\\\w*])([*_])(?=[^\s*_])([^\n*_]{1,2000})(?<=[^\s\\])\1(?!\w)", r"\2", text)
     text = re.sub(r"^ {0,3}(#{1,6}|>|-)\s+", "", text, flags=re.MULTILINE)
     return re.sub(r"\\([\\`*_\[\]<>|#+.\-])", r"\1", text)
 

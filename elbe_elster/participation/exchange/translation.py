@@ -238,8 +238,8 @@ class _Translator:
                 case Operation("-", left, Literal(Decimal() as number)) if isinstance(left, Name):
                     found.append(self.lookup(left))
                     beside -= number
-                case Name():
-                    found.append(self.lookup(part))
+                case (Name() as name) | Call("coalesce", (Name() as name, Literal(0))):
+                    found.append(self.lookup(name))
                 case _:
                     raise ExpressionError("Rechnungen sind hier nur als Summe von Antworten möglich.")
         return Total(tuple(found), beside)

@@ -145,7 +145,8 @@ class _Reader:
     def _page(self, line: Line | None, outer: list[Part]) -> None:
         label, hint = (line.text("label"), line.text("hint")) if line else ({}, {})
         name = line["name"] if line else ""
-        page = self.assembly.open_page(name, label, hint, name)
+        code = line["portal_code"] if line else ""
+        page = self.assembly.open_page(code or name, label, hint, name)
         parts = [*outer, *(self._condition(line) if line else [])]
         if parts:
             place = f"{line.place('relevant')}: {_quoted(line['relevant'])}" if line else ""

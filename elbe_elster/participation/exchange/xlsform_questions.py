@@ -54,6 +54,7 @@ UNSUPPORTED = {
     "autoplay": ("Abspielen", "Töne und Filme gibt es im Portal nicht."),
 }
 MEDIA = ("image", "audio", "video")
+OWN_FILTER = "portal_retired != 'yes'"  # of files the portal wrote
 
 
 class LineReader:
@@ -70,6 +71,7 @@ class LineReader:
 
     def read_all(self, rows: list[Typed], outer: list[Part], table: Line | None = None) -> None:
         """Read rows in order; grids are recognised here. ``table`` is the group that says its lists form one."""
+        rows = [(line, kind) for line, kind in rows if not _is_yes(line["portal_part"])]
         place = 0
         while place < len(rows):
             length = self._grid_length(rows, place, always=table is not None)
@@ -112,7 +114,7 @@ class LineReader:
         else:
             label, rest = {"de": "Bitte antworten Sie in jeder Zeile."}, {}
         options, known, _kind = self._options(first, kind)
-        items, row_codes = self.assembly.items(source, [(line["name"].strip(), line.text("label")) for line in lines])
+        items, row_codes = self.assembly.items(source, [(_item_code(line), line.text("label")) for line in lines])
         code = self._code(head, "tabelle")
         question = Question(
             0,
@@ -129,8 +131,9 @@ class LineReader:
         self.assembly.counts.questions += 1
         self.assembly.counts.subquestions += len(items)
         self.wish("question", code, "", header or _blank(head), outer)
+        self._wish_for_options(question, kind)
         for line in lines:
-            item = row_codes[line["name"].strip()]
+            item = row_codes[_item_code(line)]
             self.wish("item", code, item, line, [])
             self.names.setdefault(line["name"].strip(), Meaning(code, question.kind, known, item=item))
             self._unsupported(line)
@@ -169,6 +172,7 @@ class LineReader:
             self.report.change(name, "Name", f"{line.place('name')}: Der Name „{name}“ kommt doppelt vor.")
         self.names.setdefault(name, meaning)
         self.wish("question", code, "", line, outer)
+        self._wish_for_options(question, kind)
         self._unsupported(line)
         self.report.keep(name or code, NAMES[kind.what], line.place())
 
@@ -231,10 +235,7 @@ class LineReader:
     def _options(self, line: Line, kind: FormType) -> tuple[tuple[Option, ...], dict[str, str], Kind]:
         """The choices of a row, and the kind of question they make."""
         name = line["name"]
-        rows = self.form.choices.get(kind.list_name, [])
-        rows = rows or next(
-            (found for key, found in self.form.choices.items() if key.casefold() == kind.list_name.casefold()), []
-        )
+        rows = self._rows(kind)
         if not rows:
             words = f"{line.place('type')}: Die Liste „{kind.list_name[:60]}“ gibt es im Blatt „choices“ nicht. Bitte ergänzen Sie die Antworten."
             self.report.change(name, "Antworten", words)
@@ -255,6 +256,17 @@ class LineReader:
         said = PORTAL_KINDS.get(line["portal_kind"].strip())
         return options, known, said or (Kind.SCALE if _looks(line, "likert") else Kind.SINGLE)
 
+    def _rows(self, kind: FormType) -> list[Line]:
+        folded = {name.casefold(): lines for name, lines in reversed(self.form.choices.items())}
+        return self.form.choices.get(kind.list_name) or folded.get(kind.list_name.casefold(), [])
+
+    def _wish_for_options(self, question: Question, kind: FormType) -> None:
+        """Conditions of options, which only our own files have."""
+        for option, row in zip(question.options, self._rows(kind), strict=False):
+            if row["portal_condition"]:
+                line = replace(row, cells={**row.cells, "relevant": row["portal_condition"]})
+                self.wish("option", question.code, option.code, line, [])
+
     def _detailed(self, option: Option, row: Line) -> Option:
         """What our own files say of an option beside its label."""
         number = as_decimal(row["portal_number"])
@@ -264,6 +276,7 @@ class LineReader:
             help=self.assembly.line(row["name"], row.text("help"), LONGEST_OPTION, "Erläuterung"),
             other=_is_yes(row["portal_other"]),
             exclusive=_is_yes(row["portal_exclusive"]),
+            retired=_is_yes(row["portal_retired"]),
         )
 
     def _range(self, line: Line, plain: Question) -> tuple[Question, dict[str, str]]:
@@ -317,12 +330,18 @@ class LineReader:
 
     def _unsupported(self, line: Line) -> None:
         for column, (what, why) in UNSUPPORTED.items():
-            if line[column].strip() and line[column].strip().casefold() not in NO:
+            text = line[column].strip()
+            if text.casefold() not in NO and text != OWN_FILTER:
                 self.report.drop(line["name"], what, f"{line.place(column)}: {why}")
         if any(line.text(medium) for medium in MEDIA):
             self.report.drop(line["name"], "Bild oder Ton", f"{line.place()}: Bilder und Töne sind entfernt.")
         if line.text("constraint_message") or line.text("required_message"):
             self.report.drop(line["name"], "Meldung", f"{line.place()}: Meldungen schreibt das Portal selbst.")
+
+
+def _item_code(line: Line) -> str:
+    """The code of a row of a grid: our own files say it, others have the name."""
+    return line["portal_code"].strip() or line["name"].strip()
 
 
 def _looks(line: Line, *wanted: str) -> bool:
