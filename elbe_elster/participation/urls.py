@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from elbe_elster.participation import gate_urls, running_urls
+from elbe_elster.participation import building_urls, gate_urls, running_urls
 from elbe_elster.participation.views import (
     batches,
     building,
@@ -53,10 +53,6 @@ urlpatterns = [
         name="survey-import-apply",
     ),
     path("redaktion/umfragen/<slug:slug>/xlsform/", importing.survey_xlsform, name="survey-xlsform"),
-    path("redaktion/umfragen/<slug:slug>/bearbeiten/", building.survey_structure, name="survey-structure"),
-    path("redaktion/umfragen/<slug:slug>/angaben/", desk.survey_settings, name="survey-settings"),
-    path("redaktion/umfragen/<slug:slug>/papierkorb/", desk.survey_trash, name="survey-trash"),
-    path("redaktion/umfragen/<slug:slug>/wiederherstellen/", desk.survey_restore, name="survey-restore"),
     path("redaktion/umfragen/<slug:slug>/ausfuhr/", exporting.survey_export, name="survey-export"),
     path("redaktion/umfragen/<slug:slug>/ausfuhr/<int:pk>/anhalten/", exporting.export_cancel, name="export-cancel"),
     path("redaktion/umfragen/<slug:slug>/ausfuhr/<int:pk>/datei/", exporting.export_file, name="export-file"),
@@ -72,6 +68,7 @@ urlpatterns = [
     path("redaktion/umfragen/<slug:slug>/stapel/", include(BATCHES)),
     path("redaktion/umfragen/<slug:slug>/", include(running_urls)),
     *gate_urls.urlpatterns,
+    path("redaktion/umfragen/<slug:slug>/", include(building_urls.urlpatterns)),
     # last, because it would take the addresses of the desk itself
     path("redaktion/umfragen/<slug:slug>/", building.survey_home, name="survey-home"),
 ]

@@ -56,13 +56,20 @@ class Problem:
 
 def problems(questionnaire: Questionnaire) -> list[Problem]:
     """Everything that is wrong with conditions, in the order of the questionnaire, each once."""
-    found: dict[Problem, None] = {}
+    found: list[Problem] = []
     for place, condition, seen in conditional(questionnaire):
         if condition is not None:
-            checker = _Checker(questionnaire, place, seen)
-            checker.expression(condition)
-            found |= dict.fromkeys(checker.found)
-    return list(found)
+            found += condition_problems(condition, questionnaire, place, seen)
+    return found
+
+
+def condition_problems(
+    condition: Expression, questionnaire: Questionnaire, place: Place, seen: frozenset[str]
+) -> list[Problem]:
+    """What is wrong with one condition at a place where the questions ``seen`` may be named, each once."""
+    checker = _Checker(questionnaire, place, seen)
+    checker.expression(condition)
+    return list(dict.fromkeys(checker.found))
 
 
 def conditional(questionnaire: Questionnaire) -> Iterator[tuple[Place, Expression | None, frozenset[str]]]:
