@@ -99,7 +99,7 @@ def correct_sheet(*, sheet: PaperSheet, answers: Mapping[str, Given]) -> None:
     """Type a sheet anew before the entry is closed. Raises BatchRefusedError afterwards."""
     if _locked(sheet.batch).entry_closed:
         raise BatchRefusedError(_("Die Eingabe dieses Stapels ist abgeschlossen. Öffnen Sie sie wieder."))
-    found = PaperSheet.objects.filter(pk=sheet.pk, second=None)
+    found = PaperSheet.objects.filter(pk=sheet.pk, second__isnull=True)
     if not found.update(first=answers_to_json(answers), drawn=False):
         raise BatchRefusedError(_("Dieser Bogen ist schon zum zweiten Mal eingegeben oder gelöscht."))
 
@@ -145,7 +145,7 @@ def type_again(*, sheet: PaperSheet, answers: Mapping[str, Given], actor: User) 
     """Store the second entry; False when somebody else was quicker. Raises BatchRefusedError if it is not drawn."""
     if not _locked(sheet.batch).entry_closed:
         raise BatchRefusedError(_("Die erste Eingabe ist wieder geöffnet. Schließen Sie sie zuerst ab."))
-    waiting = PaperSheet.objects.filter(pk=sheet.pk, drawn=True, second=None)
+    waiting = PaperSheet.objects.filter(pk=sheet.pk, drawn=True, second__isnull=True)
     return waiting.update(second=answers_to_json(answers), second_by=actor) == 1
 
 
@@ -153,7 +153,7 @@ def type_again(*, sheet: PaperSheet, answers: Mapping[str, Given], actor: User) 
 def settle_sheet(*, sheet: PaperSheet, answers: Mapping[str, Given]) -> None:
     """Store what both entries come to. Raises BatchRefusedError before there are two."""
     _locked(sheet.batch)
-    if not PaperSheet.objects.filter(pk=sheet.pk).exclude(second=None).update(agreed=answers_to_json(answers)):
+    if not PaperSheet.objects.filter(pk=sheet.pk).exclude(second__isnull=True).update(agreed=answers_to_json(answers)):
         raise BatchRefusedError(_("Dieser Bogen ist noch nicht zweimal eingegeben."))
 
 

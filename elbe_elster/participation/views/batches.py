@@ -170,7 +170,7 @@ def sheet_again(request: HttpRequest, batch: PaperBatch, *, sheet: int) -> HttpR
 
 def _next_second(batch: PaperBatch, user: User) -> PaperSheet | None:
     """The next drawn sheet that somebody else has typed in first."""
-    return batch.sheets.filter(drawn=True, second=None).exclude(first_by=user).order_by("number").first()
+    return batch.sheets.filter(drawn=True, second__isnull=True).exclude(first_by=user).order_by("number").first()
 
 
 @require_http_methods(["GET", "POST"])
