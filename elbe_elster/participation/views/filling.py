@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 DRAFTS_AN_HOUR = 60  # codes tried or made from one range of addresses; a library or school is one
 LARGEST_FILE = 1_000_000  # bytes
+NOT_FOR_FILLING = ("summary", "purpose", "thanks", "contact_text")  # in every language: half of a survey's columns
 FORM = "participation/filling/form.html"
 MARKER = 'name="token" value="'  # before the token in the file a person keeps
 
@@ -93,7 +94,7 @@ def _language() -> str:
 @leaves_no_trace
 def survey_fill(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Begin (GET) or take a step (POST)."""
-    survey = get_object_or_404(Survey.objects.public(), slug=slug)
+    survey = get_object_or_404(Survey.objects.public().defer(*NOT_FOR_FILLING), slug=slug)
     if request.method != "POST":
         if survey.state_at(timezone.now()) != SurveyState.OPEN or survey.access == Access.CODES:
             return redirect(survey)
