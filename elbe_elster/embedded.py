@@ -192,6 +192,8 @@ def _postgres() -> Server:
             "shared_buffers": "128MB",
             "timezone": "UTC",
             "log_min_messages": "warning",
+            "log_min_error_statement": "panic",  # statements and failing rows may hold somebody's answers
+            "log_error_verbosity": "terse",
         }
         if os.environ.get("PORTAL_VOLATILE") == "1":  # tests: their data may be lost
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

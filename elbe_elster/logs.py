@@ -1,7 +1,7 @@
 """What is written to the log, and what never is.
 
-One line a request: method, path, status, duration, request id, shortened address. Never: bodies, query strings,
-cookies, names. Secret parts of a path (keys in links) are replaced. JSON in production, readable lines in the demo.
+One line a request: method, path, status, duration, request id, shortened address; none at all where somebody answers
+a survey. Never: bodies, query strings, cookies, names. Secret parts of a path (keys in links) are replaced. JSON in production, readable lines in the demo.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_REQUEST_ID")
 LONGEST_WORD = 30  # letters; no word of an address is longer
 QUIET = ("/healthz", "/readyz")
+WITHOUT_ADDRESS = re.compile(r"(/[a-z-]+)?/beteiligung/umfragen/")  # deploy/nginx.conf does the same
 
 logger = structlog.get_logger("portal.request")
 
@@ -108,6 +109,8 @@ def configuration(*, readable: bool) -> dict[str, Any]:
             "django_structlog": {"level": "WARNING"},
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"level": "ERROR"},
+            "django.template": {"level": "INFO"},  # below that it writes whole pages, with what people typed
+            "django.db.backends": {"level": "INFO"},  # below that statements, with what people typed
             "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners; answered with 400
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         },
@@ -192,5 +195,5 @@ def _write(request: HttpRequest, response: HttpResponse, seconds: float) -> None
         path=readable_path(request.path),
         status=response.status_code,
         milliseconds=round(seconds * 1000, 1),
-        address=shortened(request.META.get("REMOTE_ADDR", "")),
+        address="-" if WITHOUT_ADDRESS.match(request.path) else shortened(request.META.get("REMOTE_ADDR", "")),
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from elbe_elster.participation.actions.tallies import count_in
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
+    from django.db.models import QuerySet
+
     from elbe_elster.participation.questionnaire.path import ShownQuestion
 
 logger = logging.getLogger(__name__)
@@ -45,6 +47,10 @@ AT_ONCE = 5_000  # envelopes in one transaction; chosen by their random keys, so
 ROWS_AT_ONCE = 5_000
 LARGEST_NUMBER = Decimal(10) ** 11  # what a stored number can hold
 STATES = {Missing.NO_ANSWER: AnswerState.NO_ANSWER, Missing.NOT_LEGIBLE: AnswerState.NOT_LEGIBLE}
+
+
+class UrnError(Exception):
+    """The urn could not be emptied; nothing was changed. Says nothing about what was in it."""
 
 
 class Outcome(StrEnum):
@@ -125,29 +131,52 @@ def _use_code(submission: Submission) -> bool:
 
 
 def empty_urns(*, now: dt.datetime | None = None) -> int:
-    """Empty every urn with envelopes of a day that is over or of a survey that takes no more. Gives how many."""
+    """Empty every urn with envelopes of a day that is over or of a survey that takes no more. Gives how many.
+
+    Raises UrnError for the last one that could not be emptied, after all others were.
+    """
     now = now or timezone.now()
-    waiting = Survey.objects.filter(pk__in=Envelope.objects.values("survey"))
-    return sum(empty_urn(survey, now=now) for survey in waiting)
+    emptied, failed = 0, None
+    for survey in Survey.objects.filter(pk__in=Envelope.objects.values("survey")):
+        try:
+            emptied += empty_urn(survey, now=now)
+        except UrnError as error:
+            failed = error
+    if failed:
+        raise failed
+    return emptied
 
 
 def empty_urn(survey: Survey, *, now: dt.datetime | None = None) -> int:
-    """Turn the envelopes that are due into responses, shuffled, and count them in. Repeatable. Gives how many."""
+    """Turn the envelopes that are due into responses, shuffled, and count them in. Repeatable. Gives how many.
+
+    Raises UrnError.
+    """
     now = now or timezone.now()
     due = Envelope.objects.filter(survey=survey)
     if survey.accepts_at(now):
         due = due.filter(day__lt=timezone.localdate(now))
     emptied, broken = 0, set[int]()
     while True:
-        with transaction.atomic():
-            taken = list(due.exclude(key__in=broken).order_by("key").select_for_update()[:AT_ONCE])
-            opened = {envelope.key: found for envelope in taken if (found := _open(envelope)) is not None}
-            store_responses(survey, opened.values())
-            Envelope.objects.filter(key__in=opened).delete()
+        try:
+            taken, opened = _empty_a_part(survey, due.exclude(key__in=broken))
+        except DatabaseError as error:
+            # What the database says of an error quotes the row, that is somebody's answers.
+            raise UrnError(f"survey {survey.pk}: {type(error).__name__}") from None
         emptied += len(opened)
-        broken |= {envelope.key for envelope in taken} - opened.keys()
+        broken |= taken - opened
         if len(taken) < AT_ONCE:
             return emptied
+
+
+@transaction.atomic
+def _empty_a_part(survey: Survey, due: QuerySet[Envelope]) -> tuple[set[int], set[int]]:
+    """Keys of the envelopes that were taken, and of those that could be opened."""
+    taken = list(due.order_by("key").select_for_update()[:AT_ONCE])
+    opened = {envelope.key: found for envelope in taken if (found := _open(envelope)) is not None}
+    store_responses(survey, opened.values())
+    Envelope.objects.filter(key__in=opened).delete()
+    return {envelope.key for envelope in taken}, set(opened)
 
 
 @dataclass(frozen=True)
