@@ -121,9 +121,9 @@ def _least_of_one(answered: int, counts: Sequence[int], why: Sequence[Why]) -> i
 def _protect_split(exact: Exact, split: Split, total: Sequence[Why]) -> tuple[tuple[Why, ...], ...]:
     rows = range(len(exact.total))
     whole = _hidden_groups(split)
-    if not any(not why for why in total):
-        return tuple(tuple(total) for _group in split.cells)
     why = [[whole.get(group, total[row]) for row in rows] for group in range(len(split.cells))]
+    if all(total):
+        return tuple(map(tuple, why))
     for group, counts in enumerate(split.cells):
         for row in rows:
             if not why[group][row] and _is_small_in_group(exact, split, group, counts[row]):
