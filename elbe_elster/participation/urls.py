@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from elbe_elster.participation import building_urls, gate_urls, running_urls
+from elbe_elster.participation import building_urls, gate_urls, results_urls, running_urls
 from elbe_elster.participation.views import (
     batches,
     building,
@@ -68,6 +68,7 @@ urlpatterns = [
     path("redaktion/umfragen/<slug:slug>/stapel/", include(BATCHES)),
     path("redaktion/umfragen/<slug:slug>/", include(running_urls)),
     *gate_urls.urlpatterns,
+    *results_urls.urlpatterns,
     path("redaktion/umfragen/<slug:slug>/", include(building_urls.urlpatterns)),
     # last, because it would take the addresses of the desk itself
     path("redaktion/umfragen/<slug:slug>/", building.survey_home, name="survey-home"),

@@ -26,6 +26,7 @@ from elbe_elster.snapshots.actions import mark_stale
 from .example_file import read_example, read_questionnaire, texts
 from .freezing import COLUMNS, draft_document, write_pages
 from .inventing import invent_responses
+from .publishing import publish_results
 from .urn import store_responses
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def _make_over(entry: dict[str, Any]) -> Survey:
     version = survey.versions.get()
     invented = invent_responses(draft_document(survey), version.pk, number=INVENTED, days=days, seed=SEED)
     store_responses(survey, invented)
+    publish_results(survey=survey, codes=[question.code for question in survey.questions.all()], actor=None)
     return survey
 
 

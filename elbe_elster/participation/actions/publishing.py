@@ -85,7 +85,9 @@ def _publish(findings: Findings, code: str, actor: User | None, now: dt.datetime
     question = findings.questionnaire.question_by_code[code].pk
     kept = {
         table.breakdown_id: table
-        for table in PublishedTable.objects.select_for_update().filter(survey=findings.survey, question=question)
+        for table in PublishedTable.objects.select_for_update(of=("self",)).filter(
+            survey=findings.survey, question=question
+        )
     }
     tables = finished_tables(findings, code)
     may_replace = all(is_far_enough(kept[key].values, values) for key, values in tables.items() if key in kept)

@@ -143,9 +143,7 @@ def _mean_text(mean: str | None) -> str:
     return formats.localize(Decimal(mean)) if mean else HIDDEN
 
 
-def _notes(
-    kind: str, column: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], language: str
-) -> Iterator[str]:
+def _notes(kind: str, column: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], language: str) -> Iterator[str]:
     if column["mean"]:
         yield _("Mittelwert: %(mean)s") % {"mean": _mean_text(column["mean"])}
     if column["middle"] is not None:

@@ -1,0 +1,12 @@
+"""Addresses of results: public pages and files, and where the survey team works on them."""
+
+from django.urls import path
+
+from elbe_elster.participation.views import results
+
+urlpatterns = [
+    path("beteiligung/umfragen/<slug:slug>/ergebnisse/", results.survey_results, name="survey-results"),
+    path("beteiligung/umfragen/<slug:slug>/ergebnisse/<slug:name>.csv", results.results_file, name="results-file"),
+    path("redaktion/umfragen/<slug:slug>/ergebnisse/", results.survey_tables, name="survey-tables"),
+    path("redaktion/umfragen/<slug:slug>/ergebnisse/<slug:code>/", results.survey_table, name="survey-table"),
+]
