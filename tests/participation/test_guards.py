@@ -5,14 +5,22 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
 
-from elbe_elster.participation.filling import counting, plain_question, proof
+from elbe_elster.participation.filling import counting, guards, plain_question, proof
+from elbe_elster.participation.models import Envelope
+from tests.participation.answering import published, question, questionnaire
+from tests.participation.filling import Person
+
+if TYPE_CHECKING:
+    from elbe_elster.participation.models import Survey
+    from tests.client import PortalClient
 
 
 def solved(challenge: dict[str, Any], **changes: Any) -> str:
@@ -124,3 +132,89 @@ def test_a_cache_that_is_down_lets_people_in(settings: Any) -> None:
     }
     cache.close()
     assert [proof.is_solved(sent), proof.is_solved(sent)] == [True, True]
+
+
+# On the pages -----------------------------------------------------------------
+
+
+@pytest.fixture
+def survey(db: None) -> Survey:
+    return published(questionnaire((question("car"),)), slug="auto")
+
+
+def ready(client: PortalClient, survey: Survey) -> Person:
+    """Somebody who has answered and is about to hand in."""
+    return Person(client, survey).begin().press(q_car="a")
+
+
+def challenge_of(person: Person) -> dict[str, Any]:
+    found = re.search(r'data-guard.*?<script type="application/json">(.*?)</script>', person.html, re.DOTALL)
+    assert found
+    challenge: dict[str, Any] = json.loads(found[1])
+    return challenge
+
+
+def test_people_notice_nothing(client: PortalClient, survey: Survey) -> None:
+    person = ready(client, survey).press("submit")
+    assert (person.response.status_code, Envelope.objects.count()) == (302, 1)
+
+
+@pytest.mark.parametrize("sign", ["lure", "quick", "many"])
+def test_each_sign_asks_for_a_proof_and_keeps_the_answers(
+    client: PortalClient, survey: Survey, sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sign == "quick":
+        monkeypatch.setattr(guards, "QUICKEST", 3600)
+    if sign == "many":
+        monkeypatch.setattr(guards, "SUBMISSIONS_AN_HOUR", 0)
+    lure = {"homepage": "https://spam.example"} if sign == "lure" else {}
+    person = ready(client, survey).press("submit", **lure)
+    assert (person.response.status_code, Envelope.objects.count()) == (422, 0)
+    assert person.answers == [("1 Frage car?", "Antwort a")] or "Antwort a" in person.html
+    person.press("submit", altcha=solved(challenge_of(person)), **lure)
+    assert (person.response.status_code, Envelope.objects.count()) == (302, 1)
+
+
+def test_without_script_a_sum_in_words_is_enough(
+    client: PortalClient, survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "QUICKEST", 3600)
+    person = ready(client, survey).press("submit")
+    words = plain_question.number_words()
+    for right in (False, True):
+        asked = re.search(r"Wie viel ist (\w+) plus (\w+)\?", person.html)
+        assert asked
+        total = words.index(asked[1]) + words.index(asked[2])
+        person.press("submit", plain_answer=str(total if right else total + 1))
+        if not right:
+            assert (person.response.status_code, person.form.errors) == (
+                422,
+                ["Das war nicht richtig. Hier ist eine neue Aufgabe."],
+            )
+    assert (person.response.status_code, Envelope.objects.count()) == (302, 1)
+
+
+def test_answering_sums_is_slowed_down_and_the_answers_stay(
+    client: PortalClient, survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "QUICKEST", 3600)
+    monkeypatch.setattr(guards, "QUESTIONS_AN_HOUR", 2)
+    person = ready(client, survey).press("submit")
+    for _try in range(3):
+        person.press("submit", plain_answer="99")
+    assert (person.response.status_code, Envelope.objects.count()) == (422, 0)
+    tired = "Aus Ihrem Netz kamen gerade sehr viele Versuche. Bitte senden Sie in einer Stunde noch einmal ab. Lassen Sie diese Seite so lange offen."  # fmt: skip
+    assert person.form.errors == [tired]
+    person.press("submit", altcha=solved(challenge_of(person)))  # a browser with script goes on
+    assert (person.response.status_code, Envelope.objects.count()) == (302, 1)
+
+
+def test_a_proof_for_one_submission_is_none_for_another(
+    client: PortalClient, survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "QUICKEST", 3600)
+    first, second = ready(client, survey).press("submit"), ready(client, survey).press("submit")
+    proof_of_first = solved(challenge_of(first))
+    first.press("submit", altcha=proof_of_first)
+    second.press("submit", altcha=proof_of_first)
+    assert (second.response.status_code, Envelope.objects.count()) == (422, 1)

@@ -12,7 +12,6 @@ import time
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from elbe_elster.participation.filling import plain_question, proof
 from elbe_elster.participation.filling.counting import too_many
@@ -20,6 +19,7 @@ from elbe_elster.participation.models import Channel
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
     from elbe_elster.participation.filling.state import Filling
 
@@ -32,7 +32,7 @@ SECONDS_AN_ANSWER = 0.7
 
 def guard_fields(filling: Filling) -> SafeString:
     """What the form of the last page carries: the field that only programs see."""
-    return SafeString() if _is_trusted(filling) else render_to_string("participation/filling/lure.html", {"name": LURE})
+    return render_to_string("participation/filling/lure.html", {"name": "" if _is_trusted(filling) else LURE})
 
 
 def check_guards(request: HttpRequest, filling: Filling) -> SafeString | None:
