@@ -112,7 +112,8 @@ def test_labels_are_tagged_and_hold_every_code(
     pdf = PdfReader(io.BytesIO(answer.content))
     text = "".join(page.extract_text() for page in pdf.pages)
     assert re.findall(r"[A-Z0-9]{4}-[A-Z0-9]{4}", text) == [readable(code) for code in codes]
-    assert (len(pdf.pages), pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]) == (1, True)
+    root: Any = pdf.trailer["/Root"]
+    assert (len(pdf.pages), root["/MarkInfo"]["/Marked"]) == (1, True)
 
 
 def test_a_lot_of_another_survey_is_not_found(sign_in: SignIn, survey_team: User, lot: CodeLot) -> None:
