@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
@@ -46,6 +46,24 @@ class Counts:
     def total(self) -> int:
         """Every response, those in the urn included."""
         return sum(self.by_channel) + self.in_urn
+
+    @property
+    def ways(self) -> list[tuple[Channel, int]]:
+        """Every channel with its responses."""
+        return list(zip(self.channels, self.by_channel, strict=True))
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The lines for a table, the newest one first."""
+        return [
+            {
+                "day": line.day,
+                "ways": list(zip(self.channels, line.counts, strict=True)),
+                "in_urn": line.in_urn,
+                "total": line.total,
+            }
+            for line in reversed(self.lines)
+        ]
 
     @property
     def largest(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from elbe_elster.participation.actions.freezing import COLUMNS
 from elbe_elster.participation.actions.running import (
@@ -14,12 +15,14 @@ from elbe_elster.participation.actions.running import (
     readable_draft,
     stamp_of,
 )
+from elbe_elster.participation.breakdowns import prospects
 from elbe_elster.participation.building.pages import address
 from elbe_elster.participation.questionnaire.changes import breaks, changes
 from elbe_elster.participation.questionnaire.document import to_json
 from elbe_elster.participation.readiness import Obstacle
 from elbe_elster.participation.reading import questionnaire_of
-from elbe_elster.participation.warnings import Topic, hints
+from elbe_elster.participation.survival import MANY
+from elbe_elster.participation.warnings import Hint, Topic, hints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from elbe_elster.participation.models import Survey
     from elbe_elster.participation.questionnaire.changes import Change
     from elbe_elster.participation.questionnaire.document import Questionnaire, Texts
-    from elbe_elster.participation.warnings import Hint
 
 AROUND = ("title", "summary", "purpose", "thanks", "contact_text")
 
@@ -67,7 +69,25 @@ def judged(survey: Survey) -> Judgement:
 
 def hints_of(survey: Survey, draft: Questionnaire) -> list[Hint]:
     """Every warning about a survey."""
-    return hints(draft, minutes=survey.minutes, around=_texts_around(survey))
+    return [*hints(draft, minutes=survey.minutes, around=_texts_around(survey)), *_about_groups(survey, draft)]
+
+
+def _about_groups(survey: Survey, draft: Questionnaire) -> Iterator[Hint]:
+    """Cross tables that will not survive at the expected number of responses."""
+    found = prospects(survey, draft)
+    if found and not survey.expected_responses:
+        text = _("Wie viele Antworten erwarten Sie? Sonst kann niemand sagen, welche Gruppen groß genug werden.")
+        yield Hint(Topic.GROUPS, text)
+        return
+    for breakdown, prospect in found:
+        if prospect and prospect.lost:
+            words = {"name": breakdown.label, "lost": len(prospect.lost), "all": len(prospect.rows)}
+            text = _("Gliederung „%(name)s“: %(lost)s von %(all)s Gruppen bekommen wohl weniger als 10 Antworten.")
+            yield Hint(Topic.GROUPS, text % words)
+        elif prospect and prospect.hidden > MANY:
+            words = {"name": breakdown.label, "percent": prospect.percent_hidden}
+            text = _("Gliederung „%(name)s“: Mindestens %(percent)s %% der Zellen bleiben wohl verborgen.")
+            yield Hint(Topic.GROUPS, text % words)
 
 
 def _texts_around(survey: Survey) -> Iterator[Texts]:

@@ -111,7 +111,7 @@ def _texts_of(question: Question) -> Iterator[Texts]:
 # Personal data --------------------------------------------------------------------
 
 WHOLE = re.compile(  # asks for it wherever it stands; hyphens, mediopoints and letters' case are gone
-    r"\b(vorname|nachname|familienname|geburtsname|wie hei(ß|ss)en sie|ihren? (vollen |vollständigen )?namen?|"
+    r"\b(vorname|nachname|familienname|geburtsname|wie hei(ß|ss)en sie|ihr(e|en|em)? (vollen |vollständige[rn]? )?namen?|"
     r"(telefon|handy|mobil|mobilfunk|ruf)nummer|unter welcher nummer|email ?adresse|mailadresse|"
     r"(wohn|post|haus|privat)(adresse|anschrift)|ihre (adresse|anschrift)|straße und hausnummer|hausnummer|"
     r"geburtsdatum|geburtstag|(wann (sind|wurden) sie|sind sie wann) geboren|"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.forms.boundfield import BoundField
 
-    from elbe_elster.participation.models import Breakdown
+    from elbe_elster.participation.models import Breakdown, BreakdownGroup
     from elbe_elster.participation.questionnaire.document import Question
 
 SPARE = 2  # empty lines for further groups
@@ -65,11 +65,16 @@ class GroupsForm(forms.Form):
                 self._bound(f"most-{line}", _("bis"), group.most if group else None)
         self.fields["name-de"].required = True
         of = {number: line for line, group in enumerate(groups, start=1) for number in group.options}
-        choices = [("0", _("in keiner Gruppe")), *((str(line), str(line)) for line in range(1, self.lines + 1))]
+        lines = [(str(line), self._line_name(line, groups)) for line in range(1, self.lines + 1)]
         for option in () if self.is_number else question.options:
             self.fields[f"option-{option.number}"] = forms.ChoiceField(
-                label=option.label.get("de", option.code), choices=choices, initial=str(of.get(option.number, 0))
+                label=option.label.get("de", option.code),
+                choices=[("0", _("in keiner Gruppe")), *lines],
+                initial=str(of.get(option.number, 0)),
             )
+
+    def _line_name(self, line: int, groups: Sequence[BreakdownGroup]) -> str:
+        return f"{line}: {groups[line - 1].label if line <= len(groups) else _('neue Gruppe')}"
 
     @property
     def is_number(self) -> bool:
@@ -88,16 +93,21 @@ class GroupsForm(forms.Form):
             label=label, required=False, max_digits=15, decimal_places=4, localize=True, initial=shown
         )
 
-    def names(self) -> list[BoundField]:
-        """The name of the breakdown, a field for each language."""
-        return [self[f"name-{language}"] for language in self.languages]
+    @property
+    def name(self) -> BoundField:
+        """The German name of the breakdown."""
+        return self["name-de"]
 
     def group_lines(self) -> Iterator[dict[str, Any]]:
-        """Each line with its fields."""
+        """Each line with its German name and its bounds."""
         for line in range(1, self.lines + 1):
-            labels = [self[f"label-{line}-{language}"] for language in self.languages]
             bounds = [self[f"least-{line}"], self[f"most-{line}"]] if self.is_number else []
-            yield {"number": line, "labels": labels, "bounds": bounds}
+            yield {"label": self[f"label-{line}-de"], "bounds": bounds}
+
+    def translations(self) -> list[BoundField]:
+        """Names in the other languages."""
+        kinds = ("name", *(f"label-{line}" for line in range(1, self.lines + 1)))
+        return [self[f"{kind}-{language}"] for kind in kinds for language in self.languages if language != "de"]
 
     def answers(self) -> list[BoundField]:
         """For each answer the line it belongs to."""

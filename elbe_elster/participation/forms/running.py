@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from elbe_elster.participation.models import SurveyState
+
 if TYPE_CHECKING:
     from elbe_elster.participation.models import Survey
 
@@ -79,7 +81,7 @@ class MomentsForm(forms.Form):
         for name in self.moments:
             if moment := getattr(self.survey, MOMENTS[name]):
                 local = timezone.localtime(moment)
-                found |= {f"{name}_day": local.date(), f"{name}_time": local.time()}
+                found |= {f"{name}_day": local.date(), f"{name}_time": local.time().replace(second=0, microsecond=0)}
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -121,8 +123,18 @@ class TimesForm(MomentsForm):
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         super().__init__(*args, survey=survey, **kwargs)
-        if survey.current_id is None:
+        state = survey.state_at(timezone.now())
+        if state == SurveyState.DRAFT:
             del self.fields["reason"]
+        if state in {SurveyState.OPEN, SurveyState.CLOSED}:
+            self._fix("opens", _("Schon geschehen."))
+        if state == SurveyState.CLOSED:
+            self._fix("closes", _("Schon geschehen. Zum Weiterführen öffnen Sie die Umfrage wieder."))
+
+    def _fix(self, name: str, why: Any) -> None:
+        """Show the moment, but do not let it be changed."""
+        self.fields[f"{name}_day"].disabled = self.fields[f"{name}_time"].disabled = True
+        self.fields[f"{name}_day"].help_text = why
 
 
 class CorrectForm(forms.Form):
