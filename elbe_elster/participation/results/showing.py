@@ -148,7 +148,7 @@ def _notes(kind: str, column: Mapping[str, Any], rows: Sequence[Mapping[str, Any
         yield _("Mittelwert: %(mean)s") % {"mean": _mean_text(column["mean"])}
     if column["middle"] is not None:
         label = in_language(rows[column["middle"]]["label"], language)
-        yield _("Die Hälfte der Antworten liegt bei „%(label)s“ oder darunter.") % {"label": label}
+        yield _("Mindestens die Hälfte der Antworten liegt bei „%(label)s“ oder darunter.") % {"label": label}
     if kind == Kind.RANKING:
         yield _("Anteil und Zahl: wie viele das auf den ersten Platz gesetzt haben.")
 
