@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from elbe_elster.participation.actions.exporting import forget_exports, free_exports, run_export
+from elbe_elster.participation.actions.publishing import publish_due_results
 from elbe_elster.participation.actions.trash import empty_trash
 from elbe_elster.participation.actions.turning import turn_pages
 from elbe_elster.participation.actions.urn import empty_urns
@@ -12,9 +13,10 @@ EXPORT_SECONDS = 840  # less than the broker waits before it offers a task again
 
 @shared_task(ignore_result=True)
 def serve_surveys() -> None:
-    """At every heartbeat: notice what began or ended, then empty the urns that are due."""
+    """At every heartbeat: notice what began or ended, empty the urns that are due, publish announced results."""
     turn_pages()
     empty_urns()
+    publish_due_results()
 
 
 @shared_task(ignore_result=True)

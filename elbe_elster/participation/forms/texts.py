@@ -82,7 +82,7 @@ class TopicForm(forms.Form):
     def clean_label(self) -> str:
         """Every name once in a question."""
         label = str(self.cleaned_data["label"]).strip()
-        others = TextCode.objects.filter(**{"label_de__iexact": label}, question=self.question)
+        others = TextCode.objects.filter(question=self.question, label_de__iexact=label)  # type: ignore[misc]
         if self.topic is not None:
             others = others.exclude(pk=self.topic.pk)
         if others.exists():
