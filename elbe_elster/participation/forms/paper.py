@@ -182,6 +182,13 @@ class SettlingForm(forms.Form):
                 field.label = f"{label} ({gettext('Frage %(number)s') % {'number': found.number}})"
                 self.fields[name] = field
 
+    def groups(self) -> list[tuple[BoundField, list[BoundField]]]:
+        """For each difference the choice, and the fields for something else, for the template."""
+        return [
+            (self[f"d-{found.question.code}"], [self[name] for name in names_of(found.question)])
+            for found in self.differences
+        ]
+
     def clean(self) -> dict[str, Any]:
         """Take over what was chosen."""
         for found in self.differences:
@@ -222,7 +229,7 @@ def question_fields(question: Question, prefix: str, typed: codes.Typed) -> dict
     for option in question.options:
         if option.other and not option.retired:
             found[f"w-{question.code}-{option.code}"] = forms.CharField(
-                label=gettext("Text zu %(number)s") % {"number": option.number},
+                label=f"{prefix}{gettext('Text zu %(number)s') % {'number': option.number}}",
                 required=False,
                 max_length=codes.MOST_TYPED,
                 initial=typed.others.get(option.code, ""),
@@ -246,10 +253,16 @@ def read_fields(form: forms.Form, question: Question) -> Given | None:
 
 
 def shown_typed(question: Question, given: Given) -> str:
-    """An answer as it is typed, with the texts beside it."""
+    """An answer as it is typed, of one option with its words, and with the texts beside it."""
     typed = codes.as_typed(question, given)
+    chosen = (
+        question.option_by_code.get(given.options[0])
+        if len(given.options) == 1 and question.kind in ONE_OPTION
+        else None
+    )
+    label = [f"({_short(in_language(chosen.label, BASE_LANGUAGE))})"] if chosen else []
     texts = [f"„{text}“" for text in typed.others.values() if text]
-    return " ".join([typed.answer or gettext("leer"), *texts])
+    return " ".join([typed.answer or gettext("leer"), *label, *texts])
 
 
 def _pattern(question: Question) -> dict[str, str]:
@@ -268,9 +281,9 @@ def _explained(question: Question) -> str:
     if len(options) > MOST_EXPLAINED:
         said = [gettext("%(first)s bis %(last)s") % {"first": options[0].number, "last": options[-1].number}]
     else:
-        said = [f"{option.number} {_short(in_language(option.label, BASE_LANGUAGE))}" for option in options]
+        said = [f"{option.number}\u00a0{_short(in_language(option.label, BASE_LANGUAGE))}" for option in options]
     if question.no_answer:
-        said.append(gettext("k keine Angabe"))
+        said.append(gettext("k\u00a0keine Angabe"))
     way = codes.explained(question)
     unit = in_language(question.unit, BASE_LANGUAGE)
     if question.kind in TEXTS:

@@ -25,14 +25,14 @@ def note_of(question: Question) -> str:
         return ""
     said = [_how(question), _limits(question)]
     if question.duty is Duty.HARD:
-        said.append(gettext("Ohne diese Angabe können wir den Bogen nicht auswerten."))
+        said.append(gettext("Diese Angabe ist uns besonders wichtig."))
     return " ".join(part for part in said if part)
 
 
 def _how(question: Question) -> str:
     kind = question.kind
     if kind in TEXTS:
-        return gettext("Bitte schreiben Sie keine Namen und Anschriften auf.")
+        return "" if question.help else gettext("Bitte schreiben Sie keine Namen und Anschriften auf.")
     if kind is Kind.NUMBER and question.least is not None and question.most is not None:
         return ""  # the limits say it
     said = {

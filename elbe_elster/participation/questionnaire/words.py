@@ -108,7 +108,7 @@ class _Speaker:
         words = {"number": self.number(clause.question), "row": self.row(clause.question, clause.item)}
         words["choice"] = _choice(labels, clause.link)
         if clause.item:
-            return gettext("Sie bei Frage %(number)s in der Zeile %(row)s %(choice)s gewählt haben") % words
+            return gettext("Sie bei Frage %(number)s für %(row)s %(choice)s gewählt haben") % words
         if question is not None and question.kind is Kind.YES_NO:
             return gettext("Sie Frage %(number)s %(choice)s beantwortet haben") % {
                 **words,
@@ -122,9 +122,9 @@ class _Speaker:
         """That there is an answer or none."""
         words = {"number": self.number(clause.question), "row": self.row(clause.question, clause.item)}
         if clause.item and denied:
-            return gettext("Sie bei Frage %(number)s in der Zeile %(row)s nichts angegeben haben") % words
+            return gettext("Sie bei Frage %(number)s für %(row)s nichts angegeben haben") % words
         if clause.item:
-            return gettext("Sie bei Frage %(number)s in der Zeile %(row)s etwas angegeben haben") % words
+            return gettext("Sie bei Frage %(number)s für %(row)s etwas angegeben haben") % words
         if denied:
             return gettext("Sie Frage %(number)s nicht beantwortet haben") % words
         return gettext("Sie Frage %(number)s beantwortet haben") % words
