@@ -81,7 +81,7 @@ class Person:
 
     def begin(self) -> Person:
         """Open the first page."""
-        return self._got(self.client.get(self.address))
+        return self.got(self.client.get(self.address))
 
     def press(self, step: str = "next", **values: Any) -> Person:
         """Put values in (``q_a`` is the field ``q-a``; None empties it) and press a button."""
@@ -92,9 +92,10 @@ class Person:
 
     def send(self, data: Any) -> Person:
         """Send exactly this."""
-        return self._got(self.client.post(self.address, data))
+        return self.got(self.client.post(self.address, data))
 
-    def _got(self, response: Any) -> Person:
+    def got(self, response: Any) -> Person:
+        """Look at an answer."""
         assert response.cookies == {}
         assert response.headers["Cache-Control"] == "no-store"
         self.response = response

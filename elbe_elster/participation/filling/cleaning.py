@@ -242,7 +242,7 @@ def _rules(shown: ShownQuestion, visible: Given, language: str) -> list[str]:
         return []
     match question.kind:
         case Kind.NUMBER:
-            return _number_rules(question, visible, language)
+            return _number_rules(question, visible)
         case Kind.DATE:
             return _date_rules(question, visible)
         case Kind.SHORT_TEXT | Kind.LONG_TEXT:
@@ -252,21 +252,16 @@ def _rules(shown: ShownQuestion, visible: Given, language: str) -> list[str]:
     return _beside_rules(question, visible, language)
 
 
-def _number_rules(question: Question, visible: Given, language: str) -> list[str]:
+def _number_rules(question: Question, visible: Given) -> list[str]:
     least, most, number = question.least, question.most, visible.number
     if number is None or not ((least is not None and number < least) or (most is not None and number > most)):
         return []
-    unit = in_language(question.unit, language)
-    words = {"least": _said(least, unit), "most": _said(most, unit)}
+    words = {"least": in_figures(least), "most": in_figures(most)}
     if least is not None and most is not None:
         return [_("Die Zahl muss zwischen %(least)s und %(most)s liegen.") % words]
     if least is not None:
         return [_("Die Zahl muss mindestens %(least)s sein.") % words]
     return [_("Die Zahl darf höchstens %(most)s sein.") % words]
-
-
-def _said(number: Decimal | None, unit: str) -> str:
-    return f"{in_figures(number)} {unit}".strip()
 
 
 def in_figures(number: Decimal | int | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -44,7 +44,7 @@ from elbe_elster.participation.filling.state import (
 )
 from elbe_elster.participation.filling.steps import Taken, first_step, take_step
 from elbe_elster.participation.models import Access, Channel, Survey, SurveyState
-from elbe_elster.participation.reading import questionnaire_by_pk
+from elbe_elster.participation.reading import public_survey, questionnaire_by_pk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
 
 DRAFTS_AN_HOUR = 60  # codes tried or made from one range of addresses; a library or school is one
 LARGEST_FILE = 1_000_000  # bytes
-NOT_FOR_FILLING = ("summary", "purpose", "thanks", "contact_text")  # in every language: half of a survey's columns
 FORM = "participation/filling/form.html"
 MARKER = 'name="token" value="'  # before the token in the file a person keeps
 
@@ -86,6 +85,13 @@ def leaves_no_trace(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
     return marked
 
 
+def _survey(slug: str) -> Survey:
+    try:
+        return public_survey(slug)
+    except Survey.DoesNotExist as error:
+        raise Http404 from error
+
+
 def _language() -> str:
     return get_language() or "de"
 
@@ -94,7 +100,7 @@ def _language() -> str:
 @leaves_no_trace
 def survey_fill(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Begin (GET) or take a step (POST)."""
-    survey = get_object_or_404(Survey.objects.public().defer(*NOT_FOR_FILLING), slug=slug)
+    survey = _survey(slug)
     if request.method != "POST":
         if survey.state_at(timezone.now()) != SurveyState.OPEN or survey.access == Access.CODES:
             return redirect(survey)
