@@ -60,11 +60,16 @@ def judged(survey: Survey) -> Judgement:
         questionnaire=draft,
         stamp=stamp_of(survey, draft),
         obstacles=found,
-        hints=[(hint.text, place(survey, hint)) for hint in hints_of(survey, draft)],
+        hints=placed_hints(survey, draft),
         changes=changes(before, draft) if before else [],
         breaks=breaks(before, draft) if before else [],
         differs=before is not None and to_json(before) != to_json(draft),
     )
+
+
+def placed_hints(survey: Survey, draft: Questionnaire) -> list[tuple[str, str]]:
+    """Every warning about a survey, with the address at which it is mended."""
+    return [(hint.text, place(survey, hint)) for hint in hints_of(survey, draft)]
 
 
 def hints_of(survey: Survey, draft: Questionnaire) -> list[Hint]:

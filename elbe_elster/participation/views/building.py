@@ -25,6 +25,7 @@ from elbe_elster.participation.building.stamps import stamp_of
 from elbe_elster.participation.forms.building import BeginPageForm, PageForm
 from elbe_elster.participation.models import Page
 from elbe_elster.participation.questionnaire.document import BASE_LANGUAGE
+from elbe_elster.participation.run_page import placed_hints
 from elbe_elster.participation.views.desk import CONFLICT, UNPROCESSABLE, on_survey
 from elbe_elster.participation.views.staff import person
 
@@ -69,10 +70,11 @@ def survey_home(request: HttpRequest, survey: Survey) -> HttpResponse:  # noqa: 
 @on_survey
 def survey_structure(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Every page with its questions."""
-    outline = outline_of(draft_document(survey), published_of(survey), get_language() or BASE_LANGUAGE)
+    draft = draft_document(survey)
     context = {
         "survey": survey,
-        "outline": outline,
+        "outline": outline_of(draft, published_of(survey), get_language() or BASE_LANGUAGE),
+        "hints": placed_hints(survey, draft),
         "stamp": building.stamp_of_structure(survey),
         "page_form": BeginPageForm(),
     }

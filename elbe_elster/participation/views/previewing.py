@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,7 +72,7 @@ def _query(language: str, width: str) -> str:
 
 @require_GET
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})
 @on_survey
 def survey_preview_sheet(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Every page one below the other, with conditions in words. Nothing in it can be sent."""
