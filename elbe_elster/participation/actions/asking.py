@@ -142,7 +142,7 @@ def _write_parts(
             if part.code and part.code != row.code and part.pk not in locked:
                 renamed[row.code] = part.code
                 row.code = part.code
-        _write_part(row, part, order)
+        _write_part(row, part, order, is_renamed=row.code in renamed.values())
     return renamed
 
 
@@ -162,17 +162,16 @@ def _delete_gone(parts: Sequence[Part], known: dict[int, Any], locked: set[int])
             known.pop(part.pk).delete()
 
 
-def _write_part(row: Any, part: Part, order: int) -> None:
+def _write_part(row: Any, part: Part, order: int, *, is_renamed: bool) -> None:
+    """Store one, if anything about it is new."""
     wanted = {"order": order, "retired": part.gone, "label_de": part.label}
     if isinstance(row, Option):
         wanted |= {"help_de": part.help, "other": part.other, "exclusive": part.exclusive}
-    if row.pk is not None and all(getattr(row, name) == value for name, value in wanted.items()):
-        stored = type(row)._default_manager.values_list("code", flat=True).get(pk=row.pk)
-        if stored == row.code:
-            return
-    for name, value in wanted.items():
-        setattr(row, name, value)
-    row.save()
+    stored = {name: getattr(row, name) or "" if name == "help_de" else getattr(row, name) for name in wanted}
+    if row.pk is None or is_renamed or stored != wanted:
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        row.save()
 
 
 def change_kind(*, survey: Survey, code: str, kind: Kind, actor: User, stamp: str = "", drop: bool = False) -> Question:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
+LONG = 150  # rows; beyond it a form would have too many fields
 LABEL = 300  # characters of an option or a row
 WHOLE = {Kind.MULTIPLE, Kind.RANKING, *TEXTS}  # bounds count choices or characters
 
@@ -186,8 +187,9 @@ class Row:
 class PartsForm:
     """The list of options (``o``) or rows (``z``) of a question.
 
-    ``order-o`` names the keys in their order, ``o-KEY-label`` and the like their fields; ``more-o`` holds new ones, one a
-    line; ``move`` = ``o:KEY:up`` moves one. Keys are those of the rows.
+    ``o-KEY-label`` and the like are their fields, in the order in which they are sent; ``more-o`` holds new ones, one a
+    line; ``move`` = ``o:KEY:up`` moves one. Keys are those of the rows. A long list shows fewer fields: a form may have
+    a thousand.
     """
 
     def __init__(self, letter: str, rows: Sequence[Option | Item], published: frozenset[tuple[str, str]]) -> None:
@@ -213,10 +215,21 @@ class PartsForm:
             for row in rows
         ]
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the fields for codes and explanations are left out."""
+        return len(self.rows) > LONG
+
+    @property
+    def more_errors(self) -> list[str]:
+        """What is wrong with the lines that were pasted."""
+        return [f"„{row.part.label[:40]}…“: {row.error}" for row in self.rows if row.error and not row.key]
+
     def read(self, data: QueryDict) -> None:
         """Take over what was sent, move what should move, add what was pasted. Codes that are not ours are left out."""
         known = {row.key: row for row in self.rows}
-        keys = list(dict.fromkeys(key for key in data.getlist(f"order-{self.letter}") if key in known))
+        names = (name.split("-") for name in data if name.startswith(f"{self.letter}-") and name.endswith("-label"))
+        keys = list(dict.fromkeys(key for _letter, key, *_rest in names if key in known))
         keys += [key for key in known if key not in keys]
         _move(keys, self.letter, data.get("move", ""))
         self.rows = [known[key] for key in keys]
@@ -231,12 +244,13 @@ class PartsForm:
         def typed(name: str) -> str:
             return " ".join(data.get(f"{self.letter}-{row.key}-{name}", "").replace("\x00", "").split())
 
-        code = row.part.code if row.locked else typed("code").lower()
+        has_code = f"{self.letter}-{row.key}-code" in data and not row.locked
+        has_help = f"{self.letter}-{row.key}-help" in data
         row.part = Part(
             row.part.pk,
             typed("label"),
-            code,
-            typed("help"),
+            typed("code").lower() if has_code else row.part.code,
+            typed("help") if has_help else row.part.help,
             bool(typed("other")),
             bool(typed("exclusive")),
             bool(typed("gone")),
