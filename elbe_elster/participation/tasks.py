@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from elbe_elster.participation.actions.exporting import forget_exports, free_exports, run_export
+from elbe_elster.participation.actions.importing import forget_imports
 from elbe_elster.participation.actions.publishing import publish_due_results
 from elbe_elster.participation.actions.trash import empty_trash
 from elbe_elster.participation.actions.turning import turn_pages
@@ -21,8 +22,9 @@ def serve_surveys() -> None:
 
 @shared_task(ignore_result=True)
 def clear_trash() -> None:
-    """A few times a day: delete drafts of surveys that have been in the trash for 30 days."""
+    """A few times a day: delete drafts of surveys in the trash for 30 days, and files nobody took over in a day."""
     empty_trash()
+    forget_imports()
 
 
 @shared_task(ignore_result=True, time_limit=EXPORT_SECONDS)

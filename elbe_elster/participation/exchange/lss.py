@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from .reports import BroughtSurvey
 
 PERSONAL = ("_tokens", "_responses", "_timings")
+DESIGN = ("Gestaltung", "Sie ist die des Portals.")
 GONE_TABLES = {
-    "assessments": "Bewertungen mit Punkten gibt es im Portal nicht.",
-    "survey_url_parameters": "Werte aus der Adresse nimmt das Portal nicht an: Sie könnten Menschen verraten.",
-    "plugin_settings": "Einstellungen von Erweiterungen haben im Portal keine Entsprechung.",
-    "themes": "Die Gestaltung ist die des Portals.",
-    "themes_inherited": "Die Gestaltung ist die des Portals.",
+    "assessments": ("Bewertungen", "Bewertungen mit Punkten gibt es im Portal nicht."),
+    "survey_url_parameters": (
+        "Werte aus der Adresse",
+        "Das Portal nimmt sie nicht an: Sie könnten Menschen verraten.",
+    ),
+    "plugin_settings": ("Erweiterungen", "Ihre Einstellungen haben im Portal keine Entsprechung."),
+    "themes": DESIGN,
+    "themes_inherited": DESIGN,
 }
 SHOWN_SETTINGS = ("format", "anonymized", "allowsave", "allowprev", "showprogress", "showwelcome", "publicstatistics")
 
@@ -131,9 +135,9 @@ class _Reader:
         """What stands beside the questions and has no counterpart."""
         report, tables = self.report, self.structure.tables
         self._quotas()
-        for table, why in GONE_TABLES.items():
-            if tables.get(table):
-                report.drop("", table, why)
+        for table, (what, why) in GONE_TABLES.items():
+            if tables.get(table) or table in self.structure.sections:
+                report.drop("", what, why)
         if tables.get("defaultvalues"):
             titles = {record["qid"]: record["title"] for record in self.structure.questions}
             for qid in dict.fromkeys(row.get("qid", "") for row in tables["defaultvalues"]):

@@ -50,7 +50,7 @@ class Names:
         if name.name in {"self", "that", "this"} or name.name.startswith(("self.", "that.", "this.")):
             raise ExpressionError(f"„{name.name.split('.', maxsplit=1)[0]}“ gibt es hier nicht.")
         if name.suffix not in VALUES:
-            raise ExpressionError(f"Der Zusatz „.{name.suffix}“ gibt es hier nicht.")
+            raise ExpressionError(f"Den Zusatz „.{name.suffix}“ gibt es hier nicht.")
         if name.name not in self.known:
             raise ExpressionError(f"„{name.name}“ gibt es in der Datei nicht.")
         return self.known[name.name]

@@ -51,6 +51,7 @@ class Structure:
     answers: dict[str, list[Record]]
     attributes: dict[str, dict[str, dict[str, str]]]  # qid → name → language → value
     tables: Mapping[str, list[Row]]
+    sections: set[str] = field(default_factory=set)  # that have any content
     orphans: list[str] = field(default_factory=list)
 
     @property
@@ -87,6 +88,7 @@ def read_structure(root: Element) -> Structure:
         answers=_by_question(_records(tables, "answers", "answer", ANSWER_KEYS, base), "qid", "sortorder"),
         attributes=_attributes(tables),
         tables=tables,
+        sections={part.name for part in root.parts if part.parts},
     )
     found.orphans = _orphans(found)
     return found

@@ -83,7 +83,7 @@ def _blocks_of_text(text: str, *, marked: bool) -> list[str]:
     if marked:
         text = nh3.clean(text, tags=set(), clean_content_tags={"script", "style"})
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&nbsp;", " ")
-        text = re.sub(r"\]\(\s*(?:javascript|vbscript|data):[^)]*\)", "]", text, flags=re.IGNORECASE)
+        text = re.sub(r"\]\(\s*(?:javascript|vbscript|data):\S*", "]", text, flags=re.IGNORECASE)
     else:
         text = _escaped(text)
     return [block.strip() for block in re.split(r"\n\s*\n", text) if block.strip()]

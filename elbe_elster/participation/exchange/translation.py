@@ -94,7 +94,7 @@ class _Translator:
             case Name():
                 return self.has_value(node)
             case Call(name, arguments):
-                return self.call(name.lower(), arguments)
+                return self.call(name, arguments)
         raise ExpressionError("Ein Rechenergebnis allein ist keine Bedingung.")
 
     def has_value(self, node: Name) -> Truth:
@@ -107,7 +107,7 @@ class _Translator:
 
     def call(self, name: str, arguments: tuple[Node, ...]) -> Truth:  # noqa: C901, PLR0911 -- the white list
         """A function that is true or not."""
-        match name, arguments:
+        match name.lower(), arguments:
             case "true", ():
                 return True
             case "false", ():
@@ -115,7 +115,7 @@ class _Translator:
             case "not", (inner,):
                 return inverse(self.truth(inner))
             case "boolean" | "if" | "iif", _:
-                return self.chosen(name, arguments)
+                return self.chosen(name.lower(), arguments)
             case "is_empty" | "empty", (Name() as inner,):
                 return inverse(self.lookup(inner).answered())
             case "is_numeric", (Name() as inner,):
@@ -124,10 +124,10 @@ class _Translator:
                     return meaning.answered()
             case "selected", (Name() as inner, Literal(value)):
                 return self.lookup(inner).selected(str(value))
-            case (("count" | "sum" | "count-selected" | "strlen" | "string-length"), _):
+            case (("count" | "countif" | "sum" | "count-selected" | "strlen" | "string-length"), _):
                 return self.related(">", Call(name, arguments), Literal(Decimal(0)))
-            case _ if name in SAME and len(arguments) == 1:
-                return self.truth(arguments[0])
+            case folded, (inner,) if folded in SAME:
+                return self.truth(inner)
         raise ExpressionError(f"Die Funktion „{name}“ gibt es hier nicht.")
 
     def chosen(self, name: str, arguments: tuple[Node, ...]) -> Truth:
@@ -196,12 +196,12 @@ class _Translator:
             case Operation("+" | "-"):
                 return self.sum_of(node)
             case Call(name, arguments):
-                return self.value_of_call(name.lower(), arguments)
+                return self.value_of_call(name, arguments)
         raise ExpressionError("Diese Rechnung gibt es hier nicht.")
 
     def value_of_call(self, name: str, arguments: tuple[Node, ...]) -> Operand:  # noqa: PLR0911 -- the white list
         """A function with a value."""
-        match name, arguments:
+        match name.lower(), arguments:
             case "date" | "date-time" | "decimal-date-time", (Literal(str() as text),):
                 return as_day(text)
             case "count-selected", (Name() as inner,):
@@ -214,8 +214,8 @@ class _Translator:
                 return Total(self.names(arguments))
             case "strlen" | "string-length", (Name() as inner,):
                 return Length(self.lookup(inner))
-            case _ if name in SAME and len(arguments) == 1:
-                return self.operand(arguments[0])
+            case folded, (inner,) if folded in SAME:
+                return self.operand(inner)
         raise ExpressionError(f"Die Funktion „{name}“ gibt es hier nicht.")
 
     def names(self, nodes: tuple[Node, ...]) -> tuple[Meaning, ...]:

@@ -139,7 +139,7 @@ class LineReader:
             self._unsupported(line)
         if header:
             self.names.setdefault(source, Meaning(code, gone=f"„{source}“ ist nur die Kopfzeile einer Tabelle."))
-        self.report.keep(source, "Tabelle", f"{len(items)} Zeilen, {head.place()}")
+        self.report.keep(source, "Frage", f"Tabelle mit {len(items)} Zeilen, {head.place()}")
 
     # Single rows --------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class LineReader:
         self.wish("question", code, "", line, outer)
         self._wish_for_options(question, kind)
         self._unsupported(line)
-        self.report.keep(name or code, NAMES[kind.what], line.place())
+        self.report.keep(name or code, "Frage", f"{NAMES[kind.what]}, {line.place()}")
 
     def _texts(self, line: Line, name: str) -> tuple[dict[str, str], dict[str, str]]:
         label = line.text("label") or line.text("hint")

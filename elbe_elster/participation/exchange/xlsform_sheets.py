@@ -95,6 +95,8 @@ def read_form(content: bytes, report: LossReport) -> Form:
         hint = f" Gemeint ist vielleicht „{near[0]}“." if near else ""
         raise UnreadableError(f"Ein XLSForm braucht ein Blatt „survey“. Es gibt: {_names(found)}.{hint}")
     survey = _lines(sheets["survey"], {}, report)
+    if not survey:
+        raise UnreadableError("Im Blatt „survey“ steht unter der Kopfzeile keine Frage.")
     if "type" not in sheets_columns(survey):
         words = "Im Blatt „survey“ fehlt in Zeile 1 die Spalte „type“."
         raise UnreadableError(words)
