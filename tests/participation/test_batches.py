@@ -6,14 +6,14 @@ import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from elbe_elster.accounts.models import Role
-from elbe_elster.participation.actions import paper
+from elbe_elster.participation.actions import paper, urn
 from elbe_elster.participation.models import (
     Answer,
     AnswerState,
@@ -38,6 +38,7 @@ from tests.participation.answering import count_now, options, published, questio
 
 if TYPE_CHECKING:
     from elbe_elster.accounts.models import User
+    from elbe_elster.participation.actions.urn import Outcome, Submission
     from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -283,7 +284,7 @@ def test_the_second_entry_counts_once(sign_in: SignIn, batch: PaperBatch, survey
     assert response["Location"] == f"{PATH}1/zweiteingabe/2/"
     assert paper.type_again(sheet=sheets[0], answers={}, actor=survey_team) is False
     found = PaperSheet.objects.get(number=1)
-    assert (answers_from_json(found.second), found.second_by) == ({"oft": one("b", 2)}, colleague)
+    assert (answers_from_json(found.second or {}), found.second_by) == ({"oft": one("b", 2)}, colleague)
     response = browser.post(f"{PATH}1/zweiteingabe/1/", typed(1, q_oft="3"), follow=True)
     assert "Dieser Bogen wartet nicht auf eine Zweiteingabe." in response.content.decode()
     assert browser.post(f"{PATH}1/zweiteingabe/2/", typed(2, q_oft="1"))["Location"] == f"{PATH}1/"
@@ -328,7 +329,7 @@ def test_differences_are_settled_one_by_one(
     assert (wrong.status_code, "Die Nummer 8 gibt es hier nicht." in wrong.content.decode()) == (422, True)
     chosen = {"d-oft": "other", "q-oft": "1", "d-text": "second", "d-alter": "first"}
     assert browser.post(f"{PATH}1/unterschiede/1/", chosen).status_code == 302
-    assert answers_from_json(PaperSheet.objects.get().agreed) == {
+    assert answers_from_json(PaperSheet.objects.get().agreed or {}) == {
         "oft": one("a", 1),
         "text": Given(text="zwei"),
         "alter": Given(number=Decimal(40)),
@@ -371,13 +372,13 @@ def test_what_breaks_in_the_middle_changes_nothing(
     for number in (1, 2, 3):
         store(batch, survey_team, number)
     paper.close_entry(batch=batch)
-    cast, calls = paper.cast, []
+    calls: list[Submission] = []
 
-    def breaks(submission: Any) -> Any:
+    def breaks(submission: Submission) -> Outcome:
         calls.append(submission)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return cast(submission)
+        return urn.cast(submission)
 
     with monkeypatch.context() as patch:
         patch.setattr(paper, "cast", breaks)

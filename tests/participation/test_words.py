@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elbe_elster.participation.questionnaire.answers import Given
+from elbe_elster.participation.questionnaire.answers import Given, Missing
 from elbe_elster.participation.questionnaire.clauses import Chosen, Clause, Group, clause_of
 from elbe_elster.participation.questionnaire.conditions import (
     SIGNS,
@@ -28,6 +30,7 @@ from elbe_elster.participation.questionnaire.conditions import (
 )
 from elbe_elster.participation.questionnaire.document import Item, Kind, Option, Page, Question, Questionnaire
 from elbe_elster.participation.questionnaire.hints import SkipHints, skip_hints
+from elbe_elster.participation.questionnaire.path import follow
 from elbe_elster.participation.questionnaire.words import condition_in_short, condition_in_words, question_numbers
 
 
@@ -308,3 +311,71 @@ def test_a_jump_that_ends_before_a_question_does_not_cover_it() -> None:
         onward={("q1", "nein"): "Bitte weiter mit Frage 3"},
         questions={"q4": "Nur wenn Sie Frage 2 mit „Ja“ beantwortet haben"},
     )
+
+
+@st.composite
+def surveys_and_answers(draw: st.DrawFn) -> tuple[Questionnaire, dict[str, Given]]:
+    """Up to eight questions on up to three pages, conditions on earlier ones, and an answer to each."""
+    pages: list[Page] = []
+    draft: dict[str, Given] = {}
+    conditions: list[st.SearchStrategy[Expression]] = []
+    before: list[st.SearchStrategy[Expression]] = []
+    for place in range(draw(st.integers(2, 8))):
+        if not pages or (len(pages) < 3 and draw(st.integers(0, 2)) == 0):
+            before = list(conditions)
+            pages.append(Page(f"p{place}", {"de": "p"}, condition=_drawn(draw, before)))
+        kind = draw(st.sampled_from([Kind.SINGLE, Kind.YES_NO, Kind.MULTIPLE]))
+        code = f"q{place}"
+        exclusive = option("c", 3, exclusive=kind is Kind.MULTIPLE)
+        asked = question(
+            code, kind, option("a", 1), option("b", 2), exclusive,
+            no_answer=draw(st.booleans()), condition=_drawn(draw, conditions),
+        )  # fmt: skip
+        pages[-1] = replace(pages[-1], questions=(*pages[-1].questions, asked))
+        chosen = draw(st.sampled_from(["a", "b", "c", "ab" if kind is Kind.MULTIPLE else "a", ""]))
+        if chosen or asked.no_answer:
+            draft[code] = Given(options=tuple(chosen), missing=None if chosen else Missing.NO_ANSWER)
+        else:
+            draft[code] = Given(options=("a",))
+        conditions.append(st.builds(Selected, st.just(code), st.sampled_from("abc")))
+    return Questionnaire(("de",), tuple(pages)), draft
+
+
+def _drawn(draw: st.DrawFn, conditions: list[st.SearchStrategy[Expression]]) -> Expression | None:
+    if not conditions or draw(st.booleans()):
+        return None
+    one = st.one_of(conditions)
+    return draw(
+        st.one_of(one, one.map(Not), st.lists(one, min_size=2, max_size=2).map(tuple).map(Either), st.lists(one, min_size=2, max_size=2).map(tuple).map(Both))
+    )  # fmt: skip
+
+
+def answered_on_paper(survey: Questionnaire, draft: dict[str, Given]) -> list[str]:
+    """Which questions somebody answers who does exactly what the form says."""
+    hints = skip_hints(survey, "de")
+    line = [(page, asked) for page in survey.pages for asked in page.questions]
+    places = {number: place for place, number in enumerate(question_numbers(survey).values())}
+    found: dict[str, Given] = {}
+    place = 0
+    while place < len(line):
+        page, asked = line[place]
+        place += 1
+        for condition, says in ((page.condition, page.code in hints.pages), (asked.condition, asked.code in hints.questions)):  # fmt: skip
+            if says and condition is not None and not holds(condition, found):
+                break
+        else:
+            given = draft[asked.code]
+            found[asked.code] = given
+            hint = hints.onward.get((asked.code, given.options[0])) if len(given.options) == 1 else None
+            hint = hints.onward_no_answer.get(asked.code) if given.missing else hint
+            if hint:
+                number = re.search(r"\d+", hint)
+                place = places[int(number[0])] if number else len(line)
+    return list(found)
+
+
+@settings(max_examples=400, deadline=None)
+@given(surveys_and_answers())
+def test_whoever_follows_the_hints_answers_what_the_browser_shows(case: tuple[Questionnaire, dict[str, Given]]) -> None:
+    survey, draft = case
+    assert answered_on_paper(survey, draft) == [shown.question.code for shown in follow(survey, draft).questions()]

@@ -23,7 +23,7 @@ from elbe_elster.participation.views.staff import person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from elbe_elster.accounts.models import User
     from elbe_elster.participation.models import Survey
@@ -32,7 +32,7 @@ UNPROCESSABLE = 422
 ENTRY, LIST = "participation:survey-sheet-add", "participation:survey-batches"
 
 
-def on_batch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def on_batch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """For the survey team; takes ``number`` and gives the pile. What a pile refuses is said on its page."""
 
     @on_survey
