@@ -17,6 +17,7 @@ from elbe_elster.participation.actions.running import (
 )
 from elbe_elster.participation.breakdowns import prospects
 from elbe_elster.participation.building.pages import address
+from elbe_elster.participation.models import Access
 from elbe_elster.participation.questionnaire.changes import breaks, changes
 from elbe_elster.participation.questionnaire.document import to_json
 from elbe_elster.participation.readiness import Obstacle
@@ -74,7 +75,19 @@ def placed_hints(survey: Survey, draft: Questionnaire) -> list[tuple[str, str]]:
 
 def hints_of(survey: Survey, draft: Questionnaire) -> list[Hint]:
     """Every warning about a survey."""
-    return [*hints(draft, minutes=survey.minutes, around=_texts_around(survey)), *_about_groups(survey, draft)]
+    return [
+        *hints(draft, minutes=survey.minutes, around=_texts_around(survey)),
+        *_about_groups(survey, draft),
+        *_about_access(survey),
+    ]
+
+
+def _about_access(survey: Survey) -> Iterator[Hint]:
+    """Doors that nobody could pass, and forms that do not say what they are for."""
+    if survey.access == Access.CODES and not survey.code_lots.exists():
+        yield Hint(Topic.CODES, _("Antworten darf nur, wer einen Zugangscode hat. Es gibt noch keine Codes."))
+    if survey.contact_wish and not survey.contact_text:
+        yield Hint(Topic.CONTACT, _("Nach dem Absenden wird nach einem Kontakt gefragt. Noch steht nicht da, wofür."))
 
 
 def _about_groups(survey: Survey, draft: Questionnaire) -> Iterator[Hint]:
@@ -108,6 +121,10 @@ def place(survey: Survey, about: Obstacle | Hint | None = None) -> str:
             return address("survey-translations", survey.slug) or address("survey-structure", survey.slug)
         if about.topic is Topic.GROUPS:
             return address("survey-breakdowns", survey.slug)
+        if about.topic is Topic.CODES:
+            return address("survey-codes", survey.slug)
+        if about.topic is Topic.CONTACT:
+            return f"{address('survey-settings', survey.slug)}#id_contact_text_de"
     anchor = ""
     if about is not None and about.question:
         anchor = f"#frage-{about.question}"

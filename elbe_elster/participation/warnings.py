@@ -45,6 +45,8 @@ class Topic(StrEnum):
     LENGTH = "length"
     DUTY = "duty"
     GROUPS = "groups"
+    CODES = "codes"
+    CONTACT = "contact"
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,11 @@ LONGEST_TITLE = 120  # characters
 
 
 def proposed_title(survey: Survey, today: dt.date | None = None) -> str:
-    """The title with the new year: this one, or the one after the year in the title."""
+    """The title with the new year: this one, or the one after the year in the title or of the beginning."""
     title = str(survey.title_de)  # type: ignore[attr-defined]  # a column of translation.py
     found = [int(year) for year in YEAR.findall(title)]
+    if survey.opens_at and not found:
+        found.append(timezone.localtime(survey.opens_at).year)
     year = max([(today or timezone.localdate()).year, *(year + 1 for year in found)])
     return _with_year(title, year)
 

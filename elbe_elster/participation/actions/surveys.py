@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from elbe_elster.participation.models import Page, Survey, SurveyState
+from elbe_elster.participation.models import Page, StepKind, Survey, SurveyState, SurveyStep
 from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 
@@ -59,6 +59,7 @@ def trash_survey(*, survey: Survey, actor: User) -> None:
         raise RunningError
     with pghistory.context(user=actor.pk, step="trashed"):
         Survey.objects.filter(pk=survey.pk).update(trashed_at=timezone.now())
+        SurveyStep.objects.create(survey=survey, kind=StepKind.TRASHED, actor=actor)
     _tell(survey)
 
 
@@ -66,7 +67,8 @@ def trash_survey(*, survey: Survey, actor: User) -> None:
 def restore_survey(*, survey: Survey, actor: User) -> None:
     """Out of the trash: shown again as before. Repeatable."""
     with pghistory.context(user=actor.pk, step="restored"):
-        Survey.objects.filter(pk=survey.pk, trashed_at__isnull=False).update(trashed_at=None)
+        if Survey.objects.filter(pk=survey.pk, trashed_at__isnull=False).update(trashed_at=None):
+            SurveyStep.objects.create(survey=survey, kind=StepKind.RESTORED, actor=actor)
     _tell(survey)
 
 
