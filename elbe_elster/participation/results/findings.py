@@ -79,7 +79,7 @@ class Findings:
         found = {BY_CHANNEL: list(range(len(CHANNELS)))}
         if question.pk not in background:
             for breakdown in self.breakdowns:
-                found[str(breakdown.pk)] = [0, *(group.number for group in breakdown.groups.all())]
+                found[str(breakdown.pk)] = [*(group.number for group in breakdown.groups.all()), 0]
         return found
 
     def exact(self, code: str, item: int = 0) -> tuple[Exact, list[Row]]:

@@ -25,10 +25,14 @@ from elbe_elster.participation.views.staff import person
 from elbe_elster.snapshots.decorators import finished_page
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
 UNPROCESSABLE = 422
 BY_CHANNEL = "weg"
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 @login_not_required
@@ -77,7 +81,7 @@ def results_file(_request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def survey_tables(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Counts so far, and which questions the public may see."""
     rows = live_counts(survey, get_language() or "de")
-    form = PublishForm(request.POST or None, choices=[row.code for row in rows if row.publishable])
+    form = PublishForm(_typed(request), choices=[row.code for row in rows if row.publishable])
     if request.method == "POST" and form.is_valid():
         try:
             done = publish_results(survey=survey, codes=form.cleaned_data["questions"], actor=person(request))
@@ -108,7 +112,7 @@ def survey_table(request: HttpRequest, survey: Survey, code: str) -> HttpRespons
     if survey.current_id is None:
         raise Http404
     public = PublishedTable.objects.filter(survey=survey, question=question, breakdown=None, withdrawn_at=None).first()
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         withdraw_results(survey=survey, code=code, reason=form.cleaned_data["reason"], actor=person(request))
         messages.success(request, _("Das Ergebnis ist nicht mehr öffentlich."))

@@ -61,7 +61,7 @@ def free_texts(request: HttpRequest, survey: Survey) -> HttpResponse:
 def question_texts(request: HttpRequest, survey: Survey, code: str) -> HttpResponse:
     """The texts of a question by state, in the order of their random keys; new topics."""
     question = get_object_or_404(survey.questions, code=code)
-    form = TopicForm(request.POST or None, question=question)
+    form = TopicForm(_typed(request), question=question)
     if request.method == "POST" and form.is_valid():
         add_topic(question=question, label=form.cleaned_data["label"])
         messages.success(request, _("Das Thema ist angelegt."))
@@ -96,7 +96,7 @@ def _wanted(question: Question, wanted: str, user: User) -> Any:
 def text_review(request: HttpRequest, survey: Survey, key: int) -> HttpResponse:
     """One text: topics, quote, decision; then the next one that nobody has read."""
     text = get_object_or_404(FreeText.objects.filter(question__survey=survey).select_related("question"), pk=key)
-    form = ReviewForm(request.POST or None, text=text)
+    form = ReviewForm(_typed(request), text=text)
     if request.method == "POST" and form.is_valid():
         _review(text, form, person(request))
         following = FreeText.objects.filter(question=text.question_id, state=TextState.NEW).order_by("pk").first()

@@ -1,0 +1,432 @@
+"""What becomes public of a survey, what does not, and who decides it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from elbe_elster.accounts.models import Role
+from elbe_elster.participation.actions.publishing import (
+    is_far_enough,
+    publish_due_results,
+    publish_results,
+    withdraw_results,
+)
+from elbe_elster.participation.actions.running import SurveyRefusedError
+from elbe_elster.participation.models import (
+    Breakdown,
+    BreakdownGroup,
+    Channel,
+    FreeText,
+    PublishedTable,
+    Question,
+    StepKind,
+    Survey,
+    TextCode,
+    TextState,
+)
+from elbe_elster.participation.questionnaire.answers import Given
+from elbe_elster.participation.questionnaire.conditions import Selected
+from elbe_elster.participation.questionnaire.document import Kind
+from elbe_elster.participation.results.showing import Cell, cell
+from tests.factories import UserFactory
+from tests.participation.answering import answer, count_now, published, question, questionnaire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elbe_elster.accounts.models import User
+    from tests.client import PortalClient
+    from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def one(code: str) -> Given:
+    return Given(options=(code,))
+
+
+def over(*questions: Any, people: list[tuple[int, Mapping[str, Given]]], **fields: Any) -> Survey:
+    """A survey that has ended, with so many people of each kind."""
+    survey = published(questionnaire(questions), **fields)
+    if any(asked.code == "place" for asked in questions):
+        breakdown = Breakdown.objects.create(
+            survey=survey, question=Question.objects.get(survey=survey, code="place"), label="Wohnort"
+        )
+        for number, label in enumerate(("Nord", "Mitte", "Süd"), start=1):
+            BreakdownGroup.objects.create(breakdown=breakdown, number=number, label=label, options=[number])
+    answer_all(survey, people)
+    survey.closes_at = timezone.now() - dt.timedelta(minutes=1)
+    survey.save()
+    return survey
+
+
+def answer_all(
+    survey: Survey, people: list[tuple[int, Mapping[str, Given]]], channel: Channel = Channel.ONLINE
+) -> None:
+    for number, draft in people:
+        for _ in range(number):
+            answer(survey, draft, channel=channel)
+    count_now(survey)
+
+
+def town(*counts: tuple[str, str, int]) -> list[tuple[int, Mapping[str, Given]]]:
+    return [(number, {"place": one(place), "car": one(car)}) for place, car, number in counts]
+
+
+TOWN = town(
+    ("a", "a", 20), ("a", "b", 15), ("a", "c", 1), ("b", "a", 12), ("b", "b", 18), ("b", "c", 9), ("c", "a", 30),
+    ("c", "b", 25), ("c", "c", 14),
+)  # fmt: skip
+
+
+def counts(survey: Survey, code: str, breakdown: Breakdown | None = None) -> list[list[int | None]]:
+    table = PublishedTable.objects.get(survey=survey, question__code=code, breakdown=breakdown)
+    return [row["counts"] for row in table.values["blocks"][0]["rows"]]
+
+
+# What is written down ---------------------------------------------------------
+
+
+def test_a_published_table_holds_nothing_that_is_hidden() -> None:
+    survey = over(question("place"), question("car"), people=TOWN)
+    assert publish_results(survey=survey, codes=["car"], actor=None) == ["car"]
+    breakdown = survey.breakdowns.get()
+    assert counts(survey, "car") == [[62], [58], [24]]
+    assert counts(survey, "car", breakdown) == [[None, None, 30], [15, 18, 25], [None, None, 14]]
+    block = PublishedTable.objects.get(breakdown=breakdown).values["blocks"][0]
+    assert [(column["number"], column["base"]) for column in block["columns"]] == [(1, 36), (2, 39), (3, 69)]
+
+
+def test_a_background_question_is_not_split_by_itself() -> None:
+    survey = over(question("place"), question("car"), people=TOWN)
+    publish_results(survey=survey, codes=["place"], actor=None)
+    assert list(PublishedTable.objects.values_list("question__code", "breakdown")) == [("place", None)]
+
+
+def test_who_saw_a_question_does_not_tell_a_hidden_number_of_the_one_before() -> None:
+    people = [
+        (40, {"car": one("a"), "why": one("a")}),
+        (30, {"car": one("b")}),
+        (2, {"car": one("c")}),
+    ]
+    survey = over(question("car"), question("why", condition=Selected("car", "a")), people=people)
+    publish_results(survey=survey, codes=["car", "why"], actor=None)
+    assert counts(survey, "car") == [[40], [None], [None]]
+    assert counts(survey, "why") == [[40], [0], [0]]
+    other = over(question("car"), question("why", condition=Selected("car", "b")), people=[
+        *people[:1], (30, {"car": one("b"), "why": one("b")}), *people[2:],
+    ])  # fmt: skip
+    publish_results(survey=other, codes=["why"], actor=None)
+    assert counts(other, "why") == [[None], [None], [None]]
+    block = PublishedTable.objects.get(survey=other).values["blocks"][0]
+    assert (block["shown"], block["answered"], block["missing"], block["columns"][0]["base"]) == (None,) * 4
+
+
+def test_means_stand_where_every_count_is_shown() -> None:
+    people = [(10, {"mood": one("1")}), (20, {"mood": one("4")}), (5, {"mood": one("5")})]
+    survey = over(question("mood", Kind.SCALE), people=people)
+    publish_results(survey=survey, codes=["mood"], actor=None)
+    column = PublishedTable.objects.get().values["blocks"][0]["columns"][0]
+    assert (column["base"], column["mean"], column["middle"]) == (35, "3.3", 3)
+    answer_one = over(question("mood", Kind.SCALE), people=[*people, (1, {"mood": one("3")})])
+    publish_results(survey=answer_one, codes=["mood"], actor=None)
+    column = PublishedTable.objects.get(survey=answer_one).values["blocks"][0]["columns"][0]
+    assert (column["mean"], column["middle"]) == (None, None)
+
+
+def test_one_who_said_nothing_is_not_told() -> None:
+    survey = over(question("car"), people=[(30, {"car": one("a")}), (20, {"car": one("b")}), (1, {})])
+    publish_results(survey=survey, codes=["car"], actor=None)
+    block = PublishedTable.objects.get().values["blocks"][0]
+    assert (block["shown"], block["answered"], block["missing"]) == (None, 50, None)
+
+
+def test_a_ranking_counts_first_places_and_mean_places() -> None:
+    people = [(12, {"best": Given(options=("a", "b", "c"))}), (10, {"best": Given(options=("b", "a"))})]
+    survey = over(question("best", Kind.RANKING), people=people)
+    publish_results(survey=survey, codes=["best"], actor=None)
+    rows = PublishedTable.objects.get().values["blocks"][0]["rows"]
+    assert [(row["counts"], row["means"]) for row in rows] == [([12], ["1.5"]), ([10], ["1.5"]), ([0], ["3.0"])]
+
+
+@pytest.mark.parametrize(
+    ("count", "base", "expected"),
+    [
+        (None, 50, Cell(".", ".", None)),
+        (5, None, Cell(".", ".", None)),
+        (0, 50, Cell("–", "–", 0)),
+        (3, 1000, Cell("0", "3", 0)),
+        (10, 29, Cell("(34)", "(10)", 34)),
+        (10, 30, Cell("33", "10", 33)),
+        (5, 200, Cell("3", "5", 3)),
+    ],
+)
+def test_signs(count: int | None, base: int | None, expected: Cell) -> None:
+    assert cell(count, base) == expected
+
+
+# Time -------------------------------------------------------------------------
+
+
+def test_nothing_is_published_while_the_survey_runs() -> None:
+    survey = published(questionnaire((question("car"),)))
+    with pytest.raises(SurveyRefusedError):
+        publish_results(survey=survey, codes=["car"], actor=None)
+
+
+def test_announced_results_appear_at_their_date_with_the_counts_of_that_moment() -> None:
+    survey = published(questionnaire((question("car"),)), results_from=timezone.now() + dt.timedelta(days=2))
+    answer_all(survey, [(20, {"car": one("a")})])
+    publish_results(survey=survey, codes=["car"], actor=None)
+    assert not PublishedTable.objects.public().exists()
+    answer_all(survey, [(20, {"car": one("b")})])
+    assert publish_due_results() == 0
+    later = timezone.now() + dt.timedelta(days=3)
+    assert (publish_due_results(now=later), publish_due_results(now=later)) == (1, 0)
+    assert counts(survey, "car") == [[20], [20], [0]]
+
+
+def test_a_table_changes_only_when_ten_more_have_answered_everywhere() -> None:
+    survey = over(question("place"), question("car"), people=TOWN)
+    publish_results(survey=survey, codes=["car"], actor=None)
+    before = counts(survey, "car")
+    Survey.objects.filter(pk=survey.pk).update(closes_at=None)
+    survey.refresh_from_db()
+    answer_all(survey, town(("a", "a", 9), ("b", "a", 10), ("c", "a", 10)))
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now())
+    publish_results(survey=survey, codes=["car"], actor=None)
+    assert counts(survey, "car") == before
+    Survey.objects.filter(pk=survey.pk).update(closes_at=None)
+    survey.refresh_from_db()
+    answer_all(survey, town(("a", "a", 1)))
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now())
+    publish_results(survey=survey, codes=["car"], actor=None)
+    assert counts(survey, "car") == [[92], [58], [24]]
+
+
+def test_taking_back_does_not_get_around_the_rule() -> None:
+    survey = over(question("car"), people=[(20, {"car": one("a")}), (20, {"car": one("b")})])
+    publish_results(survey=survey, codes=["car"], actor=None)
+    withdraw_results(survey=survey, code="car", reason="Zahlendreher", actor=None)
+    Survey.objects.filter(pk=survey.pk).update(closes_at=None)
+    survey.refresh_from_db()
+    answer_all(survey, [(3, {"car": one("a")})])
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now())
+    publish_results(survey=survey, codes=["car"], actor=None)
+    assert counts(survey, "car") == [[20], [20], [0]]
+    assert list(survey.steps.order_by("pk").values_list("kind", "note")) == [
+        (StepKind.RESULTS, "car"),
+        (StepKind.RESULTS_WITHDRAWN, "car: Zahlendreher"),
+        (StepKind.RESULTS, "car"),
+    ]
+
+
+def test_far_enough() -> None:
+    def block(base: int | None) -> dict[str, Any]:
+        return {"blocks": [{"item": 0, "columns": [{"number": 1, "base": base}], "rows": []}]}
+
+    assert [is_far_enough(block(20), block(base)) for base in (20, 29, 30, None)] == [True, False, True, True]
+
+
+# Pages and files --------------------------------------------------------------
+
+EVERYWHERE = ("ergebnisse/", "ergebnisse/car.csv", "ergebnisse/car-place.csv", "ergebnisse/car-weg.csv")
+
+
+def public(survey: Survey, path: str) -> str:
+    return f"/beteiligung/umfragen/{survey.slug}/{path}"
+
+
+def test_page_and_files_show_the_same_and_no_more(client: PortalClient) -> None:
+    survey = over(question("place"), question("car"), people=TOWN)
+    publish_results(survey=survey, codes=["car"], actor=None)
+    page = client.get(public(survey, "ergebnisse/")).content.decode()
+    table = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index("Nach Wohnort") :]))
+    assert "Nord 36 . 42 ." in table
+    assert "Süd 69 43 36 20" in table
+    assert "repräsentativ" in page
+    lines = client.get(public(survey, "ergebnisse/car-place.csv")).content.decode()
+    assert lines.startswith("\ufeffZeile;Gruppe;Befragte;Antwort;Anzahl;Anteil in Prozent;Mittelwert\r\n")
+    assert lines.splitlines()[1:4] == [
+        ";Nord;36;Antwort a;.;.;",
+        ";Nord;36;Antwort b;15;42;",
+        ";Nord;36;Antwort c;.;.;",
+    ]
+    assert client.get(public(survey, "ergebnisse/place.csv")).status_code == 404
+
+
+def test_without_results_the_page_says_when(client: PortalClient) -> None:
+    running = published(questionnaire((question("car"),)))
+    assert "Die Umfrage läuft noch" in client.get(public(running, "ergebnisse/")).content.decode()
+    ended = over(question("car"), people=[])
+    assert "Noch keine Ergebnisse" in client.get(public(ended, "ergebnisse/")).content.decode()
+
+
+def test_what_is_taken_back_is_nowhere(client: PortalClient) -> None:
+    survey = over(question("place"), question("car"), people=TOWN)
+    answer_all(survey, [])
+    publish_results(survey=survey, codes=["car"], actor=None)
+    assert client.get(public(survey, EVERYWHERE[1])).status_code == 200
+    withdraw_results(survey=survey, code="car", reason="Irrtum", actor=None)
+    assert [client.get(public(survey, path)).status_code for path in EVERYWHERE] == [200, 404, 404, 404]
+    page = client.get(public(survey, "ergebnisse/")).content.decode()
+    assert "Frage car?" not in page
+    assert "Irrtum" not in page
+    Survey.objects.filter(pk=survey.pk).update(trashed_at=timezone.now())
+    assert [client.get(public(survey, path)).status_code for path in EVERYWHERE] == [404] * 4
+
+
+def test_channels_are_split_under_the_same_rule(client: PortalClient) -> None:
+    survey = over(question("car"), people=[(30, {"car": one("a")}), (20, {"car": one("b")})])
+    Survey.objects.filter(pk=survey.pk).update(closes_at=None)
+    survey.refresh_from_db()
+    answer_all(survey, [(12, {"car": one("a")}), (11, {"car": one("b")})], Channel.PAPER)
+    answer_all(survey, [(2, {"car": one("c")})], Channel.KIOSK)
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now())
+    survey.refresh_from_db()
+    publish_results(survey=survey, codes=["car"], actor=None)
+    values = PublishedTable.objects.get().values
+    assert counts(survey, "car") == [[42], [None], [None]]
+    assert [column["number"] for block in values.get("channels", []) for column in block["columns"]] == []
+
+
+def test_pages_ask_no_more_for_three_tables_than_for_one(client: PortalClient) -> None:
+    asked: list[int] = []
+    for codes in (["a1"], ["a1", "a2", "a3"]):
+        survey = over(*(question(code) for code in codes), people=[(12, {code: one("a") for code in codes})])
+        publish_results(survey=survey, codes=codes, actor=None)
+        client.get(public(survey, "ergebnisse/"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(public(survey, "ergebnisse/"))
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 5
+
+
+def test_formulas_in_labels_are_text(client: PortalClient) -> None:
+    asked = question("car", options=question("x").options)
+    survey = over(asked, people=[(12, {"car": one("a")})])
+    publish_results(survey=survey, codes=["car"], actor=None)
+    table = PublishedTable.objects.get()
+    table.values["blocks"][0]["rows"][0]["label"]["de"] = "=cmd|' /C calc'!A0"
+    table.save()
+    assert ";'=cmd|' /C calc'!A0;" in client.get(public(survey, "ergebnisse/car.csv")).content.decode()
+
+
+# Staff ------------------------------------------------------------------------
+
+
+def staff(survey: Survey, path: str = "ergebnisse/") -> str:
+    return f"/redaktion/umfragen/{survey.slug}/{path}"
+
+
+@pytest.fixture
+def team() -> User:
+    return UserFactory(roles=[Role.SURVEY_TEAM])
+
+
+def test_the_team_sees_counts_and_publishes(sign_in: SignIn, team: User, client: PortalClient) -> None:
+    survey = over(question("place"), question("car"), people=TOWN)
+    browser = sign_in(team)
+    page = browser.get(staff(survey)).content.decode()
+    assert "144" in page
+    assert browser.post(staff(survey), {"questions": ["car"]}).status_code == 302
+    assert browser.post(staff(survey), {}).status_code == 422
+    preview = browser.get(staff(survey, "ergebnisse/car/")).content.decode()
+    assert "Weniger als drei Menschen" in preview
+    assert browser.post(staff(survey, "ergebnisse/car/"), {"reason": ""}).status_code == 422
+    assert browser.post(staff(survey, "ergebnisse/car/"), {"reason": "Irrtum"}).status_code == 302
+    assert client.get(public(survey, "ergebnisse/car.csv")).status_code == 404
+
+
+def test_nine_answers_are_not_shown_to_the_team_either(sign_in: SignIn, team: User) -> None:
+    survey = over(question("car"), people=[(9, {"car": one("a")})])
+    assert "Zahlen bisher" not in sign_in(team).get(staff(survey)).content.decode()
+
+
+@pytest.mark.parametrize("path", ["ergebnisse/", "ergebnisse/car/", "texte/", "texte/car/", "texte/1/"])
+def test_only_the_team_works_on_results(
+    client: PortalClient, sign_in: SignIn, path: str, curator: User, representative: User
+) -> None:
+    survey = over(question("car"), people=[])
+    assert client.get(staff(survey, path)).status_code == 302
+    assert [sign_in(user).get(staff(survey, path)).status_code for user in (curator, representative)] == [403, 403]
+
+
+# Texts ------------------------------------------------------------------------
+
+
+def texts_of(survey: Survey, *texts: str) -> list[FreeText]:
+    Survey.objects.filter(pk=survey.pk).update(closes_at=None)
+    survey.refresh_from_db()
+    for text in texts:
+        answer(survey, {"why": Given(text=text)})
+    count_now(survey)
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now())
+    survey.refresh_from_db()
+    return list(FreeText.objects.order_by("pk"))
+
+
+def test_a_text_is_sorted_quoted_and_never_public_as_it_was(sign_in: SignIn, team: User, client: PortalClient) -> None:
+    survey = over(question("why", Kind.LONG_TEXT), people=[])
+    text = texts_of(survey, "Frau Krause vom Amt war nett, Tel. 03535 461234.")[0]
+    browser = sign_in(team)
+    path = staff(survey, f"texte/{text.pk}/")
+    assert "<mark" in browser.get(path).content.decode()
+    assert browser.get(path).context["form"].initial["quote"] == "Frau [Name] vom Amt war nett, Tel. [Telefonnummer]."
+    refused = browser.post(path, {"decision": "published", "quote": "Frau Krause war nett."})
+    assert refused.status_code == 422
+    done = {"decision": "published", "quote": "Im Amt waren alle nett.", "new_topic": "Amt"}
+    assert browser.post(path, done).status_code == 302
+    text.refresh_from_db()
+    assert (text.state, text.quote, [code.label for code in text.codes.all()]) == (
+        TextState.PUBLISHED,
+        "Im Amt waren alle nett.",
+        ["Amt"],
+    )
+    assert "Im Amt waren alle nett." not in client.get(public(survey, "ergebnisse/")).content.decode()
+    publish_results(survey=survey, codes=["why"], actor=None)
+    page = client.get(public(survey, "ergebnisse/")).content.decode()
+    assert "Im Amt waren alle nett." in page
+    assert "Krause" not in page
+    withdraw_results(survey=survey, code="why", reason="x", actor=None)
+    assert "Im Amt waren alle nett." not in client.get(public(survey, "ergebnisse/")).content.decode()
+    found = client.get("/suche/?q=nett").content.decode()
+    assert "Im Amt" not in found
+    assert "vom Amt" not in found
+
+
+def test_topics_are_counted_under_the_rule() -> None:
+    survey = over(question("why", Kind.LONG_TEXT), people=[])
+    texts = texts_of(survey, *(f"Text {number}" for number in range(20)))
+    row = survey.questions.get()
+    topics = [TextCode.objects.create(question=row, label=label) for label in ("Bus", "Amt", "Netz", "Bad")]
+    for place, text in enumerate(texts):
+        text.codes.set([topics[0]] if place < 12 else [topics[1]] if place < 18 else [topics[2]])
+    FreeText.objects.update(state=TextState.CODED)
+    publish_results(survey=survey, codes=["why"], actor=None)
+    block = PublishedTable.objects.get().values["topics"]
+    assert [(line["label"]["de"], line["counts"]) for line in block["rows"]] == [
+        ("Bus", [12]),
+        ("Amt", [6]),
+        ("Netz", [None]),
+        ("Bad", [None]),
+    ]
+
+
+def test_texts_stand_without_the_other_answers(sign_in: SignIn, team: User) -> None:
+    survey = published(questionnaire((question("car"), question("why", Kind.LONG_TEXT))))
+    for number in range(3):
+        answer(survey, {"car": one("c"), "why": Given(text=f"Text {number}")})
+    count_now(survey)
+    page = sign_in(team).get(staff(survey, "texte/why/")).content.decode()
+    places = [page.index(text.text) for text in FreeText.objects.order_by("pk")]
+    assert places == sorted(places)
+    assert "Antwort c" not in page
+    assert not any(str(text.response_id) in page for text in FreeText.objects.all())
