@@ -19,13 +19,17 @@ from elbe_elster.participation.views.desk import on_survey
 from elbe_elster.participation.views.staff import person
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from elbe_elster.accounts.models import User
 
 UNPROCESSABLE = 422
 ON_A_PAGE = 25
 SECOND_LOOK = "zweiter-blick"
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 @require_GET
