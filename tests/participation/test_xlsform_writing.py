@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 
 from elbe_elster.participation.actions.example_file import read_example, read_questionnaire
+from elbe_elster.participation.exchange.files import UnreadableError
 from elbe_elster.participation.exchange.xlsform import read_xlsform
 from elbe_elster.participation.exchange.xlsform_writing import write_xlsform
 from elbe_elster.participation.questionnaire.conditions import (
@@ -25,6 +28,11 @@ from elbe_elster.participation.questionnaire.conditions import (
     ValueOf,
 )
 from elbe_elster.participation.questionnaire.document import Duty, Item, Kind, Option, Page, Question, Questionnaire
+from elbe_elster.participation.questionnaire.path import follow
+from tests.participation.made_questionnaires import steps_of_answering
+
+if TYPE_CHECKING:
+    from elbe_elster.participation.questionnaire.answers import Given
 
 TITLE = {"de": "Probe"}
 
@@ -150,3 +158,22 @@ def test_sums_and_numbers_of_options_keep_their_meaning() -> None:
     assert found["u"].condition == Selected("s", "high")
     same = Compare("=", ValueOf("a"), Constant(Decimal(2)))
     assert found["v"].condition == Both((Answered("a"), Not(same)))
+
+
+@given(steps_of_answering())
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_came_through_means_the_same(made: tuple[Questionnaire, list[tuple[str, Given]]]) -> None:
+    """Conditions are refused with a note, or show the same questions for every way of answering."""
+    questionnaire, steps = made
+    try:
+        brought = read_xlsform(write_xlsform(questionnaire, TITLE))
+    except UnreadableError:
+        assert not any(question.asks for question in questionnaire.questions())
+        return
+    if brought.report.dropped:
+        return
+    draft: dict[str, Given] = {}
+    for code, answer in steps:
+        draft[code] = answer
+        before, after = follow(questionnaire, draft), follow(brought.questionnaire, draft)
+        assert [shown.question.code for shown in after.questions()] == [s.question.code for s in before.questions()]

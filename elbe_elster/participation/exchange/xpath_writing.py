@@ -90,7 +90,7 @@ class Writer:
     def selected(self, code: str, option: str, item: str) -> str:
         """That an option is chosen."""
         question = self.questions.get(code)
-        if question is None:
+        if question is None or option not in question.option_by_code or self._is_lost(question, item):
             return NEVER
         field = self._field(code, item)
         if question.kind in ONE_OPTION or question.kind is Kind.MATRIX_SINGLE:
@@ -100,11 +100,15 @@ class Writer:
     def answered(self, code: str, item: str) -> str:
         """That there is an answer."""
         question = self.questions.get(code)
-        if question is None:
+        if question is None or not question.asks or (item and self._is_lost(question, item)):
             return NEVER
         if question.kind in MATRICES and not item:
             return " or ".join(f"{self._field(code, row.code)} != ''" for row in question.items) or NEVER
         return f"{self._field(code, item)} != ''"
+
+    def _is_lost(self, question: Question, item: str) -> bool:
+        """Whether a row is named that is not there, or none where one is needed: such a condition never holds."""
+        return item not in question.item_by_code if item else question.kind in MATRICES
 
     def _field(self, code: str, item: str = "") -> str:
         return f"${{{self.row_name(code, item) if item else code}}}"
