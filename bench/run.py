@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 
-from bench.pages import CONSTANT_BYTES, FILES, PAGES
+from bench.pages import CONSTANT_BYTES, FILES, PAGES, SURVEYS, figure
 from elbe_elster import embedded
 
 ROOT = embedded.ROOT
@@ -41,8 +41,9 @@ def main() -> int:
     install()
     with embedded.running() as servers:
         database = [psutil.Process(pid) for server in servers if (pid := server.pid())]
-        asked = _ask()
+        asked = _ask(wanted)
         found = _measure(database, wanted)
+        asked["surveys"]["submissions"] = _submissions()
     result = {
         "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "machine": {"cores": psutil.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
@@ -64,17 +65,33 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="rounds, interleaved; the median counts")
     parser.add_argument("--connections", type=int, default=16, help="visitors at once")
     parser.add_argument("--only", nargs="*", help="measure only addresses that begin so")
+    parser.add_argument("--large", action="store_true", help="1,000,000 responses as well; 4 GB, a quarter of an hour")
     return parser.parse_args()
 
 
-def _ask() -> dict[str, Any]:
-    """Prepare the data; number of queries and bytes of each page, letters a second."""
+def _ask(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Prepare the data; number of queries and bytes of each page, letters a second, figures of surveys."""
     for module in ("elbe_elster.preparation", "bench.measures"):
         subprocess.run([sys.executable, "-m", module], check=True, cwd=ROOT)
-    command = [sys.executable, "-m", "bench.queries", *(page.path for page in PAGES)]
+    surveys = _said(["bench.surveys", "--measure", *(["--large"] if wanted.large else [])])
+    return {**_said(["bench.queries", *(page.path for page in PAGES)]), "surveys": surveys}
+
+
+def _said(arguments: list[str]) -> dict[str, Any]:
+    """The JSON in the last line of a module."""
+    command = [sys.executable, "-m", *arguments]
     done = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
+
+
+def _submissions() -> dict[str, Any]:
+    """On two cores: two processes, as many threads each as the portal has."""
+    from bench import submissions
+    from tests.browser.portal import served
+
+    with served(log=OUT / "submissions.log") as address:
+        return submissions.measure(address)
 
 
 def _measure(database: list[psutil.Process], wanted: argparse.Namespace) -> dict[str, dict[str, float]]:
@@ -140,7 +157,29 @@ def print_table(result: dict[str, Any]) -> None:
         print(f"{file.name}: {took['seconds']:.2f} s, {took['bytes']} bytes, status {took['status']}{limit}")
     letters = result["letters"]
     print(f"letters: {letters['sent_per_second']} a second sent, {letters['written_per_second']} written")
+    _print_surveys(result)
     print("\n".join(over_limit(result)) or "\nEverything is within its limits.")
+
+
+def _print_surveys(result: dict[str, Any]) -> None:
+    print()
+    for key, one in SURVEYS.items():
+        value = figure(result["surveys"], key)
+        if value is not None:
+            limit = f", at most {one.most:g}" if one.most is not None else ""
+            limit += f", at least {one.least:g}" if one.least is not None else ""
+            print(f"{one.name}: {value:g} {one.unit}{limit}")
+
+
+def _over_survey_limits(surveys: dict[str, Any]) -> list[str]:
+    wrong = []
+    for key, one in SURVEYS.items():
+        value = figure(surveys, key)
+        if value is not None and one.most is not None and value > one.most:
+            wrong.append(f"OVER {one.name.strip()}: {value:g} {one.unit}, at most {one.most:g}")
+        if value is not None and one.least is not None and value < one.least:
+            wrong.append(f"UNDER {one.name.strip()}: {value:g} {one.unit}, at least {one.least:g}")
+    return wrong
 
 
 def over_limit(result: dict[str, Any]) -> list[str]:
@@ -160,7 +199,7 @@ def over_limit(result: dict[str, Any]) -> list[str]:
             wrong.append(f"FAILED {file.name}: {took.get('said') or took['status']}")
         elif file.seconds is not None and took["seconds"] > file.seconds:
             wrong.append(f"OVER {file.name}: {took['seconds']:.2f} s, limit {file.seconds:.0f}")
-    return wrong
+    return wrong + _over_survey_limits(result["surveys"])
 
 
 def _most_connections(result: dict[str, Any]) -> int:

@@ -125,6 +125,7 @@ def _draw(cursor: Any, survey: Survey, count: int) -> None:
 
 def measure(*, large: bool) -> dict[str, Any]:
     """Seconds, ratios, bytes by name."""
+    from bench.submissions import bare_database
     from elbe_elster.participation.actions.tallies import count_all, cross, tallied
     from elbe_elster.participation.models import Survey
 
@@ -141,6 +142,7 @@ def measure(*, large: bool) -> dict[str, Any]:
         "tallied": _seconds(lambda: tallied(survey)),
         "counted_cells": rows,
         "submission": _submission(survey),
+        "bare_transactions": bare_database(),
         "exports": {one: _export(MANY, one) for one in ("csv", "xlsx", "sav")},
     }
     found["counts_ratio"] = round(found["counts_lime"] / found["counts"], 1)
