@@ -69,7 +69,7 @@ def test_it_is_looked_at_before_anything_is_written(team: PortalClient) -> None:
     assert "Dateien nimmt das Portal in Umfragen nicht an." in page
     assert "alert(1)" not in page
     preview = team.get(f"{place}fragen/").content.decode()
-    assert "Nur wenn Sie bei Frage 1 „Ja“" in preview
+    assert "Nur wenn Sie Frage 1 mit „Ja“ beantwortet haben" in preview
     assert team.get(f"{place}uebernehmen/").status_code == 405
     answer = team.post(f"{place}uebernehmen/")
     assert answer.headers["Location"] == "/redaktion/umfragen/digital-vor-ort/bearbeiten/"
