@@ -1,9 +1,11 @@
 // The editor of surveys without new pages: moving by drag, buttons that keep their focus, conditions that follow the
 // question chosen. Without this file every button asks the portal for a page.
 
+const EDGE = 60; // pixels from the edge of the window where dragging scrolls
+
 /** Send a form by the button and take over the part of the answer that has changed. */
 async function exchange(form, selector, data, focus) {
-  const answer = await fetch(form.action || location.href, { method: "POST", body: data });
+  const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body: data });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector(selector);
   if (!fresh) return false;
@@ -23,25 +25,32 @@ function data_of(form, extra) {
   return data;
 }
 
-/** Outline: buttons that only move do not load a page. */
+/** Send a form the plain way, with these fields: for answers that are a page of their own. */
+function send(form, extra) {
+  for (const [name, value] of Object.entries(extra)) {
+    const box = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(box);
+  }
+  form.submit();
+}
+
+/** Outline: what only moves does not load a page. */
 function outline(form) {
-  form.addEventListener("submit", async (event) => {
+  const move = async (extra, focus) => {
+    if (!(await exchange(form, "#aufbau", data_of(form, extra), focus))) send(form, extra);
+  };
+  form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!/^(up|down):/.test(button?.value ?? "")) return;
     event.preventDefault();
-    const focus = button.id;
-    if (!(await exchange(form, "#aufbau", data_of(form, { do: button.value }), focus))) form.submit_again(button);
+    move({ do: button.value }, button.id);
   });
-  form.submit_again = (button) => {
-    const again = document.createElement("input");
-    Object.assign(again, { type: "hidden", name: "do", value: button.value ?? button });
-    form.append(again);
-    form.submit();
-  };
-  drag(form, "[data-question]", async (moved, before, list) => {
-    const extra = { do: `place:question:${moved.dataset.question}`, page: list.dataset.list };
-    extra.before = before?.dataset.question ?? "";
-    if (!(await exchange(form, "#aufbau", data_of(form, extra), `up-${moved.dataset.question}`))) location.reload();
+  drag(form, "[data-question]", (moved, before, list) => {
+    const code = moved.dataset.question;
+    move(
+      { do: `place:question:${code}`, page: list.dataset.list, before: before?.dataset.question ?? "" },
+      `up-${code}`,
+    );
   });
 }
 
@@ -63,6 +72,8 @@ function drag(root, selector, drop) {
       };
       const move = (at) => {
         moved.classList.add("is-dragged");
+        if (at.clientY < EDGE) scrollBy(0, -EDGE / 2);
+        if (at.clientY > innerHeight - EDGE) scrollBy(0, EDGE / 2);
         unmark();
         const under = document.elementFromPoint(at.clientX, at.clientY);
         const item = under?.closest(selector);

@@ -16,7 +16,7 @@ from tests.browser.visit import Visitor
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 DEMO_PASSWORD = "elbe-elster-demo"
 LOG = portal.ROOT / "var" / "test" / "log"
@@ -74,3 +74,24 @@ def session_of(visitor: Visitor) -> Callable[[str], list[Any] | None]:
         return known[person]
 
     return session_of
+
+
+@pytest.fixture
+def enter(
+    chromium: Browser, session_of: Callable[[str], list[Any] | None]
+) -> Iterator[Callable[[str], tuple[BrowserContext, list[str]]]]:
+    """A window of a demo account, and what its console complained of."""
+    opened: list[BrowserContext] = []
+
+    def enter(person: str) -> tuple[BrowserContext, list[str]]:
+        context = chromium.new_context(locale="de-DE")
+        context.add_cookies(session_of(person) or [])
+        problems: list[str] = []
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        context.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        opened.append(context)
+        return context, problems
+
+    yield enter
+    for context in opened:
+        context.close()

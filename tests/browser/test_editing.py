@@ -9,34 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
 PATH = "/redaktion/massnahmen/M-03/bearbeiten/"
 SOON = 15_000  # milliseconds
-
-
-@pytest.fixture
-def enter(
-    chromium: Browser, session_of: Callable[[str], list[Any] | None]
-) -> Iterator[Callable[[str], tuple[BrowserContext, list[str]]]]:
-    """A window of a demo account, and what its console complained of."""
-    opened: list[BrowserContext] = []
-
-    def enter(person: str) -> tuple[BrowserContext, list[str]]:
-        context = chromium.new_context(locale="de-DE")
-        context.add_cookies(session_of(person) or [])
-        problems: list[str] = []
-        context.on("weberror", lambda error: problems.append(str(error.error)))
-        context.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        opened.append(context)
-        return context, problems
-
-    yield enter
-    for context in opened:
-        context.close()
 
 
 def saved(page: Page) -> Any:
