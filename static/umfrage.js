@@ -259,8 +259,8 @@ function live(form, announce) {
 
   function refresh() {
     const data = new FormData(form);
-    const sent = (name) => data.getAll(name);
-    const draft = Object.fromEntries(questions.map((question) => [question.code, said(question, sent)]));
+    const values = (name) => data.getAll(name);
+    const draft = Object.fromEntries(questions.map((question) => [question.code, said(question, values)]));
     const shown = follow({ pages: [{ questions }] }, draft, answers).pages[0]?.questions || [];
     const byCode = new Map(shown.map((question) => [question.code, question]));
     const appeared = [];
@@ -277,13 +277,17 @@ function live(form, announce) {
     if (appeared.length) announce(appeared);
   }
 
-  form.addEventListener("input", refresh);
+  form.addEventListener("input", refresh); // after those of exclusive()
   form.addEventListener("change", refresh);
   addEventListener("pageshow", refresh); // the browser may have put answers back
   refresh();
 }
 
 // „Nur allein“ and „keine Angabe“ -------------------------------------------------
+
+function answered(part) {
+  for (const box of part.querySelectorAll("input[type=checkbox][name^='m-']:checked")) box.checked = false;
+}
 
 function exclusive(form) {
   form.addEventListener("change", (event) => {
@@ -298,7 +302,8 @@ function exclusive(form) {
         if (box !== control && together && (alone(box) || alone(control))) box.checked = false;
       }
     }
-    if (control.name.startsWith("m-") && control.checked) {
+    if (control.type === "radio" || control.tagName === "SELECT" || "ranking" in control.dataset) answered(part);
+    if (control.name?.startsWith("m-") && control.checked) {
       for (const radio of part.querySelectorAll("input[type=radio]:checked")) radio.checked = radio === control;
     }
   });
@@ -315,10 +320,7 @@ function exclusive(form) {
       }
       return;
     }
-    for (const box of part.querySelectorAll("input[name^='m-']:checked")) {
-      box.checked = false;
-      box.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    answered(part);
   });
 }
 
@@ -393,19 +395,40 @@ function ranking(part, words, say) {
   }
 }
 
-// A dead spot: the page stays in this window, nowhere else, until the portal answers. Asking whether it answers changes
-// nothing, so it may be asked as often as needed; the page itself is sent the usual way, with the key that counts once.
+// A dead spot. A page is sent from here and the next one put in its place; until the portal has answered, the page stays
+// in this window, nowhere else. It may be sent again and again: its token holds all answers, and the key in it counts once.
 
-const PATIENCE = 8000; // milliseconds for an answer
+const PATIENCE = 20000; // milliseconds for an answer
 const RETRY = 15000; // milliseconds between two tries
+const BACK = "button[name=step][value=back], button[name=step][value=resume]";
 
-async function answers(address) {
+async function sent(form, button) {
+  const body = new URLSearchParams(new FormData(form));
+  if (button) body.append(button.name, button.value);
   try {
-    const answer = await fetch(address, { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE) });
-    return answer.ok;
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, signal, headers: { Accept: "text/html" } });
+    if (answer.status >= 500) return null;
+    return { elsewhere: answer.redirected ? answer.url : "", html: await answer.text() };
   } catch {
-    return false;
+    return null;
   }
+}
+
+function show({ elsewhere, html }) {
+  if (elsewhere) {
+    location.replace(elsewhere);
+    return;
+  }
+  const page = new DOMParser().parseFromString(html, "text/html");
+  document.title = page.title;
+  document.body.replaceWith(document.adoptNode(page.body));
+  // „Zurück“ of the browser shall do what the button does; otherwise it would leave with everything that was answered.
+  if (!history.state?.survey) history.pushState({ survey: true }, "");
+  scrollTo(0, 0);
+  (document.querySelector("[autofocus]") || document.querySelector("main")).focus();
+  for (const hidden of document.querySelectorAll("[data-print], [data-copy], [data-scripted]")) hidden.hidden = false;
+  for (const form of document.querySelectorAll("form[data-survey]")) begin(form);
 }
 
 function deadSpot(form) {
@@ -413,39 +436,31 @@ function deadSpot(form) {
   if (!note) return;
   let waiting = null; // the button that was pressed
   let asking = false;
-  let free = false;
   let timer;
-
-  async function attempt() {
-    if (asking || !waiting) return;
-    asking = true;
-    clearTimeout(timer);
-    const heard = await answers(note.dataset.offline);
-    asking = false;
-    if (!waiting) return;
-    if (heard) {
-      free = true;
-      removeEventListener("beforeunload", warn);
-      form.requestSubmit(waiting);
-      return;
-    }
-    if (note.hidden) {
-      note.hidden = false;
-      addEventListener("beforeunload", warn);
-      note.focus();
-    }
-    timer = setTimeout(attempt, RETRY);
-  }
 
   const warn = (event) => event.preventDefault();
 
-  form.addEventListener("submit", (event) => {
-    if (free) {
-      free = false; // the browser sends it now; a second press while it does is a second try with the same key
+  async function attempt() {
+    if (asking || !waiting || !form.isConnected) return;
+    asking = true;
+    clearTimeout(timer);
+    const heard = await sent(form, waiting);
+    asking = false;
+    if (heard) {
+      removeEventListener("beforeunload", warn);
       waiting = null;
-      note.hidden = true;
-      return;
+      show(heard);
+    } else if (waiting) {
+      if (note.hidden) {
+        note.hidden = false;
+        addEventListener("beforeunload", warn);
+        note.focus();
+      }
+      timer = setTimeout(attempt, RETRY);
     }
+  }
+
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     waiting = event.submitter || form.querySelector("button[name=step]");
     attempt();
@@ -501,21 +516,20 @@ async function guard(form) {
 
 function kiosk(place) {
   const { start, seconds, warning } = place.dataset;
-  const dialog = place.querySelector("dialog");
   let timer;
   const leave = () => location.replace(start);
   const ask = () => {
+    const dialog = document.querySelector("[data-kiosk] dialog");
     if (!dialog) return leave();
     dialog.showModal();
     timer = setTimeout(leave, Number(warning) * 1000);
   };
   const stay = () => {
     clearTimeout(timer);
-    if (dialog?.open) dialog.close();
+    document.querySelector("[data-kiosk] dialog[open]")?.close();
     timer = setTimeout(ask, Number(seconds) * 1000);
   };
   for (const sign of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(sign, stay, { passive: true });
-  dialog?.addEventListener("close", stay);
   addEventListener("pageshow", (event) => event.persisted && leave()); // nobody goes back to the answers of others
   stay();
 }
@@ -544,6 +558,12 @@ function begin(form) {
 if (globalThis.document) {
   for (const form of document.querySelectorAll("form[data-survey]")) begin(form);
   for (const place of document.querySelectorAll("[data-kiosk]")) kiosk(place);
+  addEventListener("popstate", () => {
+    const button = document.querySelector(BACK);
+    if (!button) return;
+    history.pushState({ survey: true }, "");
+    button.form.requestSubmit(button);
+  });
   // The QR code of a letter brings the code behind „#“, which no server sees.
   const code = document.querySelector("input[data-code]");
   if (code && !code.value && /^#[A-Za-z0-9-]{8,9}$/.test(location.hash)) {
