@@ -193,7 +193,7 @@ function rankedCodes(question, sent) {
     const [place] = texts(sent, `r-${question.code}-${code}`);
     if (!place) continue;
     const counted = /^\d+$/.test(place) ? Number(place.slice(0, 6)) : 0;
-    if (counted < 1 || counted > question.options.length || places.has(counted)) return [];
+    if (counted < 1 || counted > question.ranks || places.has(counted)) return [];
     places.set(counted, code);
   }
   return [...places].sort(([one], [other]) => one - other).map(([, code]) => code);

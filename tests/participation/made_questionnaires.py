@@ -161,3 +161,43 @@ def steps_of_answering(draw: st.DrawFn) -> tuple[Questionnaire, list[tuple[str, 
     questions = list(questionnaire.questions())
     chosen: Any = draw(st.lists(st.sampled_from(questions), max_size=14))
     return questionnaire, [(question.code, draw(_given(question))) for question in chosen]
+
+
+NUMBERS_TYPED = st.one_of(
+    st.sampled_from(
+        ["12", "1,5", "1.5", "1.500", "1 500", "1.500,25", "-3", "+3", "−3", "007", "0,00", "1e5", "12a", ",5", "5,", "1,2,3",
+         "99999999999", "100000000000", "\u0663", "1'000", "\u00a012\u202f000"]
+    ),
+    st.text("0123456789.,+- ", max_size=8),
+)  # fmt: skip
+DAYS_TYPED = st.one_of(
+    st.sampled_from(
+        ["2026-11-23", "23.11.2026", "1. 2. 2026", "31.02.2026", "2026-02-30", "29.02.2024", "29.02.2025", "0000-01-01",
+         "0999-01-01", "morgen", "2026-1-1"]
+    ),
+    st.dates().map(str),
+    st.dates().map(lambda day: f"{day.day}.{day.month}.{day.year:04d}"),
+)  # fmt: skip
+
+
+@st.composite
+def sent_forms(draw: st.DrawFn) -> tuple[Question, dict[str, list[str]]]:
+    """A question and what was sent for it, at times nonsense."""
+    question = replace(draw(_question(0, ())), code="q", retired=False, no_answer=draw(st.booleans()), places=draw(st.integers(0, 4)))  # fmt: skip
+    codes = st.one_of(st.sampled_from([option.code for option in question.options if not option.retired] or ["a"]), st.sampled_from((*OPTIONS, "z", "", " a ")))  # fmt: skip
+    values: dict[str, list[str]] = {}
+    if question.no_answer and draw(st.integers(0, 3)) == 0:
+        values["m-q"] = ["no_answer"]
+    if question.kind in MATRICES:
+        values |= {f"q-q-{item.code}": draw(st.lists(codes, max_size=2)) for item in question.items}
+    elif question.kind is Kind.RANKING:
+        place = st.sampled_from(["", "1", "2", "3", "4", "0", "x", "1.0", "\u0661"])
+        values |= {f"r-q-{option.code}": [draw(place)] for option in question.options if not option.retired}
+    elif question.options:
+        values["q-q"] = draw(st.lists(codes, max_size=2)) + (
+            ["-"] if question.no_answer and draw(st.booleans()) else []
+        )
+    else:
+        typed = {Kind.NUMBER: NUMBERS_TYPED, Kind.DATE: DAYS_TYPED}.get(question.kind, TEXTS_SAID)
+        values["q-q"] = [draw(typed)]
+    return question, values

@@ -14,13 +14,14 @@ from django.conf import settings
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as how
 
+from elbe_elster.participation.filling.cleaning import SentValues, read_question
 from elbe_elster.participation.questionnaire.answers import Given, answers_to_json
 from elbe_elster.participation.questionnaire.conditions import Compare, Constant, SumOf
 from elbe_elster.participation.questionnaire.document import Kind, Option, Page, Question, Questionnaire, to_json
-from elbe_elster.participation.questionnaire.live import live_page
+from elbe_elster.participation.questionnaire.live import live_page, live_questions
 from elbe_elster.participation.questionnaire.path import Path as Way
 from elbe_elster.participation.questionnaire.path import follow
-from tests.participation.made_questionnaires import steps_of_answering
+from tests.participation.made_questionnaires import sent_forms, steps_of_answering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -158,3 +159,23 @@ def test_what_a_page_carries_in_the_form_is_enough(
         found = {code: said for code, said in alone["answers"].items() if code in own}
         assert [one["questions"] for one in alone["pages"]] == [one["questions"] for one in shown["pages"]]
         assert found == shown["answers"]
+
+
+def _comparable(said: dict[str, Any]) -> dict[str, Any]:
+    """What conditions can see of an answer; 1.50 and 1.5 are one number."""
+    kept = {name: value for name, value in said.items() if name in "oindtm" and value not in (None, "", [], {})}
+    return {**kept, "n": Decimal(kept["n"])} if "n" in kept else kept
+
+
+@given(sent_forms())
+@how(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_browser_reads_the_form_as_the_server_does(
+    browser_follow: Follow, sent: tuple[Question, dict[str, list[str]]]
+) -> None:
+    """Numbers, days and texts as people write them, options nobody offered, places given twice."""
+    question, values = sent
+    read, errors = read_question(question, SentValues(values))
+    (asked,) = live_questions(Page("p", {"de": "Teil"}, questions=(question,)))
+    found = browser_follow(question=asked, values=values)
+    by_server = answers_to_json({"q": Given() if errors else read}).get("q", {})
+    assert _comparable(found) == _comparable(by_server)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .answers import answers_to_json
 from .conditions import Expression, expression_to_json, questions_named
+from .document import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,6 +58,8 @@ def _question(question: Question) -> dict[str, Any]:
     found: dict[str, Any] = {"code": question.code, "kind": question.kind.value, **_condition(question)}
     if question.places:
         found["places"] = question.places
+    if question.kind is Kind.RANKING:
+        found["ranks"] = len(question.options)
     if question.options:
         found["options"] = [
             {"code": option.code, "number": option.number, **_condition(option)}
