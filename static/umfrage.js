@@ -193,7 +193,7 @@ function rankedCodes(question, sent) {
     const [place] = texts(sent, `r-${question.code}-${code}`);
     if (!place) continue;
     const counted = /^\d+$/.test(place) ? Number(place.slice(0, 6)) : 0;
-    if (counted < 1 || counted > question.ranks || places.has(counted)) return [];
+    if (counted < 1 || counted > question.ranks || places.has(counted)) return null;
     places.set(counted, code);
   }
   return [...places].sort(([one], [other]) => one - other).map(([, code]) => code);
@@ -228,8 +228,10 @@ export function said(question, sent) {
     case "short_text":
     case "long_text":
       return { t: text, m };
-    case "ranking":
-      return { o: rankedCodes(question, sent), m };
+    case "ranking": {
+      const o = rankedCodes(question, sent);
+      return o ? { o, m } : {};
+    }
     case "matrix_single":
     case "matrix_multiple": {
       const i = rowsChosen(question, sent);
