@@ -81,7 +81,7 @@ class Visitor:
         response = tab.goto(self.address + way.prefix + page.path, wait_until="load")
         if response is None or response.status != page.status:
             return [f"status {response and response.status}"]
-        found = heard.complaints + _frame(tab, way)
+        found = heard.complaints + wrong_frame(tab, way)
         if page.strict:
             tab.evaluate(install.AXE.read_text())
             found += [f"axe {text}" for text in tab.evaluate(AXE)]
@@ -111,7 +111,7 @@ class _Heard:
             self.complaints.append(f"{response.status}: {response.url}")
 
 
-def _frame(tab: BrowserPage, way: Way) -> list[str]:
+def wrong_frame(tab: BrowserPage, way: Way) -> list[str]:
     """Language, one main heading, a title, nothing wider than the window."""
     found = []
     facts = tab.evaluate(
