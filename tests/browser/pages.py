@@ -99,6 +99,8 @@ INTERNAL: list[Page] = [
     Page("/redaktion/umfragen/digital-leben/gliederung/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben/vorschau/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben/probe/", person="beteiligung", cookies=True),
+    Page("/redaktion/umfragen/digital-leben/papier/", person="beteiligung", cookies=True),
+    Page("/redaktion/umfragen/digital-leben/stapel/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben/kopie/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben-vorjahr/ergebnisse/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben-vorjahr/ergebnisse/wlan/", person="beteiligung", cookies=True),
