@@ -114,7 +114,7 @@ def test_dragging_a_question_to_another_part(
     add_question(page, "Zahl", "Eins")
     add_question(page, "Zahl", "Zwei")
     handle, target = page.locator("#frage-zwei [data-handle]"), page.locator("#frage-eins")
-    target.scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 0)")
     handle.hover()
     page.mouse.down()
     box = target.bounding_box()
