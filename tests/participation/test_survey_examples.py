@@ -8,7 +8,9 @@ from elbe_elster.participation.actions.examples import INVENTED, load_survey_exa
 from elbe_elster.participation.models import (
     Answer,
     Breakdown,
+    FreeText,
     Page,
+    PublishedTable,
     Question,
     QuestionKind,
     Response,
@@ -45,6 +47,20 @@ def test_the_surveys_are_complete(examples: list[str]) -> None:
         == sum(ResponseCount.objects.filter(survey=over).values_list("count", flat=True))
     )
     assert not Response.objects.filter(survey=running).exists()
+
+
+def test_the_results_of_last_year_are_published(examples: list[str]) -> None:
+    over = Survey.objects.get(slug="digital-leben-vorjahr")
+    asked = over.questions.exclude(kind=QuestionKind.INFORMATION)
+    tables = PublishedTable.objects.public().filter(survey=over)
+    assert set(tables.filter(breakdown=None).values_list("question", flat=True)) == set(
+        asked.values_list("pk", flat=True)
+    )
+    assert set(tables.exclude(breakdown=None).values_list("breakdown__question__code", flat=True)) == {
+        "age",
+        "municipality",
+    }
+    assert not any("03531" in quote for quote in FreeText.objects.values_list("quote", flat=True))
 
 
 def test_every_text_is_there_in_every_language(examples: list[str]) -> None:

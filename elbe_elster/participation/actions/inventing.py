@@ -22,23 +22,30 @@ if TYPE_CHECKING:
 CHANNELS = {Channel.ONLINE: 78, Channel.PAPER: 15, Channel.KIOSK: 7}
 LEFT_OUT, UNTOLD = 0.05, 0.04  # shares of questions skipped and answered with "keine Angabe"
 WRITES = 0.12  # share of people who write something
-SAYINGS = (
-    "Der Rufbus muss sich mit einem Anruf und mit einer App bestellen lassen.",
-    "Im Dorf gibt es kaum Empfang. Ohne Netz nützt die beste App nichts.",
-    "Bitte einen Menschen am Telefon lassen, auch wenn alles im Internet geht.",
-    "Termine beim Facharzt sollten sich im ganzen Landkreis an einer Stelle buchen lassen.",
-    "Einmal im Monat Hilfe am Handy im Gemeindehaus, das würde meinen Eltern sehr helfen.",
-    "Die Schule braucht jemanden, der sich um die Geräte kümmert.",
-    "Freies WLAN am Bahnhof und am Markt.",
-    "Anträge für den Verein in einem einzigen Formular, nicht in fünf.",
-    "Warnungen vor Waldbrand schneller und für den eigenen Ort.",
-    "Ein Büro zum Mitbenutzen im alten Konsum, dann müsste ich nicht nach Berlin pendeln.",
-    "Weniger Papier beim Bauantrag. Ich warte seit Monaten.",
-    "Die Seiten der Ämter sind schwer zu verstehen. Schreibt einfacher.",
-    "Mehr Bänke statt mehr Apps.",
-    "Den Fahrplan der Schulbusse bitte auch als Kalender.",
-    "Rufen Sie mich gern an: 03531 0000000. Ich helfe beim Dorfladen mit.",
-)
+SAYINGS = {  # what is written, and the topics it belongs to
+    "Der Rufbus muss sich mit einem Anruf und mit einer App bestellen lassen.": ("Bus und Bahn",),
+    "Im Dorf gibt es kaum Empfang. Ohne Netz nützt die beste App nichts.": ("Netz und Empfang",),
+    "Bitte einen Menschen am Telefon lassen, auch wenn alles im Internet geht.": (
+        "Menschen statt Technik",
+        "Ämter",
+    ),
+    "Termine beim Facharzt sollten sich im ganzen Landkreis an einer Stelle buchen lassen.": ("Gesundheit",),
+    "Einmal im Monat Hilfe am Handy im Gemeindehaus, das würde meinen Eltern sehr helfen.": ("Hilfe und Lernen",),
+    "Die Schule braucht jemanden, der sich um die Geräte kümmert.": ("Schule",),
+    "Freies WLAN am Bahnhof und am Markt.": ("Netz und Empfang",),
+    "Anträge für den Verein in einem einzigen Formular, nicht in fünf.": ("Ämter",),
+    "Warnungen vor Waldbrand schneller und für den eigenen Ort.": ("Warnungen",),
+    "Ein Büro zum Mitbenutzen im alten Konsum, dann müsste ich nicht nach Berlin pendeln.": ("Arbeit",),
+    "Weniger Papier beim Bauantrag. Ich warte seit Monaten.": ("Ämter",),
+    "Die Seiten der Ämter sind schwer zu verstehen. Schreibt einfacher.": ("Ämter",),
+    "Mehr Bänke statt mehr Apps.": ("Menschen statt Technik",),
+    "Den Fahrplan der Schulbusse bitte auch als Kalender.": (
+        "Bus und Bahn",
+        "Schule",
+    ),
+    "Rufen Sie mich gern an: 03531 0000000. Ich helfe beim Dorfladen mit.": ("Dorfleben",),
+}
+NOT_TO_QUOTE = "03531"  # a telephone number; whoever reads the texts sees what to do with it
 PLACES = ("Marktplatz", "Badesee", "Bahnhof", "Sportplatz", "Gemeindehaus", "Bushaltestelle", "Campingplatz", "Museum")
 
 
@@ -95,7 +102,7 @@ def _open_answer(dice: Random, question: Question) -> Given:
         case Kind.DATE:
             return Given(date=dt.date(2025, 6, 30) - dt.timedelta(days=int(dice.expovariate(1 / 400)) % 3000))
         case kind if kind in TEXTS and dice.random() < WRITES:
-            return Given(text=dice.choice(SAYINGS if kind is Kind.LONG_TEXT else PLACES))
+            return Given(text=dice.choice(tuple(SAYINGS) if kind is Kind.LONG_TEXT else PLACES))
     return Given()
 
 

@@ -1,7 +1,7 @@
 """Counts of answers: kept up to date when the urn is emptied, and counted anew from the rows.
 
 Everything is counted for everybody and for each group of each breakdown; who gave no answer to the background question
-is in its group 0. All of it is set-based SQL: one statement, however many responses.
+is in its group 0. All of it is set-based SQL: a few statements, however many responses.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from elbe_elster.participation.reading import questionnaire_by_pk
 if TYPE_CHECKING:
     from collections.abc import Collection
     from decimal import Decimal
+
+    from django.db.backends.utils import CursorWrapper
 
     from elbe_elster.participation.questionnaire import document
 
@@ -95,10 +97,10 @@ def _add(survey: Survey, chosen: str, parameters: dict[str, Any]) -> None:
             ON CONFLICT (survey_id, channel, day) DO UPDATE SET count = kept.count + excluded.count""",  # noqa: S608
             parameters,
         )
+        for name, query in _placing(chosen).items():
+            _keep_for_now(cursor, name, query, parameters)
         cursor.execute(
-            f"""WITH picked AS (
-                SELECT r.key, r.channel FROM {RESPONSES} r WHERE r.survey_id = %(survey)s {chosen}
-            ), {_placed()}, bands AS ({bands})
+            f"""WITH bands AS ({bands})
             INSERT INTO {TALLIES} AS kept
                 (survey_id, question_id, item, option, state, channel, breakdown_id, "group", count, total)
             SELECT %(survey)s, a.question_id, a.item, {_option("a")}, a.state, p.channel, p.breakdown_id, p.place,
@@ -111,26 +113,31 @@ def _add(survey: Survey, chosen: str, parameters: dict[str, Any]) -> None:
         )
 
 
-def _placed() -> str:
-    """Each picked response once for everybody and once for each breakdown, with the group it belongs to."""
-    return f"""groups AS (
-        SELECT g.breakdown_id, b.question_id, g.number, g.options, g.least, g.most
-        FROM {BREAKDOWNS} b JOIN {GROUPS} g ON g.breakdown_id = b.id WHERE b.survey_id = %(survey)s
-    ), found AS (
-        SELECT a.response_id AS key, g.breakdown_id, min(g.number) AS place
-        FROM picked p JOIN {ANSWERS} a ON a.response_id = p.key AND a.item = 0 AND a.state = %(value)s
-        JOIN groups g ON g.question_id = a.question_id AND (
-            CASE WHEN a.number IS NULL THEN g.options @> to_jsonb(a.option)
-            ELSE (g.least IS NOT NULL OR g.most IS NOT NULL) AND a.number >= coalesce(g.least, a.number)
-                AND a.number <= coalesce(g.most, a.number) END)
-        GROUP BY 1, 2
-    ), placed AS (
-        SELECT p.key, p.channel, NULL::bigint AS breakdown_id, 0 AS place FROM picked p
-        UNION ALL
-        SELECT p.key, p.channel, b.id, coalesce(f.place, 0)
-        FROM picked p CROSS JOIN {BREAKDOWNS} b LEFT JOIN found f ON f.key = p.key AND f.breakdown_id = b.id
-        WHERE b.survey_id = %(survey)s
-    )"""  # noqa: S608
+def _keep_for_now(cursor: CursorWrapper, name: str, query: str, parameters: dict[str, Any]) -> None:
+    """A step as a table of this transaction. With its size known the planner does not walk it row by row."""
+    cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+    cursor.execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {query}", parameters)
+    cursor.execute(f"ANALYZE {name}")
+
+
+def _placing(chosen: str) -> dict[str, str]:
+    """SQL in steps; the last, ``placed``: each picked response once for everybody and once for each breakdown."""
+    return {
+        "picked": f"""SELECT r.key, r.channel FROM {RESPONSES} r WHERE r.survey_id = %(survey)s {chosen}""",  # noqa: S608
+        "found": f"""SELECT a.response_id AS key, b.id AS breakdown_id, min(g.number) AS place
+            FROM {BREAKDOWNS} b JOIN {GROUPS} g ON g.breakdown_id = b.id
+            JOIN {ANSWERS} a ON a.question_id = b.question_id AND a.item = 0 AND a.state = %(value)s AND (
+                CASE WHEN a.number IS NULL THEN g.options @> to_jsonb(a.option)
+                ELSE (g.least IS NOT NULL OR g.most IS NOT NULL) AND a.number >= coalesce(g.least, a.number)
+                    AND a.number <= coalesce(g.most, a.number) END)
+            JOIN picked p ON p.key = a.response_id
+            WHERE b.survey_id = %(survey)s GROUP BY 1, 2""",  # noqa: S608
+        "placed": f"""SELECT p.key, p.channel, NULL::bigint AS breakdown_id, 0 AS place FROM picked p
+            UNION ALL
+            SELECT p.key, p.channel, b.id, coalesce(f.place, 0)
+            FROM picked p CROSS JOIN {BREAKDOWNS} b LEFT JOIN found f ON f.key = p.key AND f.breakdown_id = b.id
+            WHERE b.survey_id = %(survey)s""",  # noqa: S608
+    }
 
 
 # Where the bands lie ----------------------------------------------------------
