@@ -126,7 +126,7 @@ def _draw(cursor: Any, survey: Survey, count: int) -> None:
 def measure(*, large: bool) -> dict[str, Any]:
     """Seconds, ratios, bytes by name."""
     from bench.submissions import bare_database
-    from elbe_elster.participation.actions.tallies import count_all, cross, tallied
+    from elbe_elster.participation.counting import count_all, cross, tallied
     from elbe_elster.participation.models import Survey
 
     survey = Survey.objects.get(slug=MANY)

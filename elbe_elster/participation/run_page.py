@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from elbe_elster.participation.actions.freezing import COLUMNS
 from elbe_elster.participation.actions.running import (
     SurveyRefusedError,
     against_publishing,
@@ -17,6 +16,7 @@ from elbe_elster.participation.actions.running import (
 )
 from elbe_elster.participation.breakdowns import prospects
 from elbe_elster.participation.building.pages import address
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import Access
 from elbe_elster.participation.questionnaire.changes import breaks, changes
 from elbe_elster.participation.questionnaire.document import to_json

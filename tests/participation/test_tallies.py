@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elbe_elster.participation.actions.tallies import count_all, cross, recount, tallied
+from elbe_elster.participation.actions.tallies import recount
 from elbe_elster.participation.bands import band_month, date_band, number_band, number_thresholds
+from elbe_elster.participation.counting import count_all, cross, tallied
 from elbe_elster.participation.models import (
     Breakdown,
     BreakdownGroup,

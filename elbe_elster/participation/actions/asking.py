@@ -17,11 +17,11 @@ from elbe_elster.participation.actions.building import (
     rename_question,
 )
 from elbe_elster.participation.actions.example_file import YES_NO, municipality_options
-from elbe_elster.participation.actions.freezing import COLUMNS
 from elbe_elster.participation.actions.running import SurveyRefusedError
 from elbe_elster.participation.building.codes import proposed_code
 from elbe_elster.participation.building.published import published_of
 from elbe_elster.participation.building.stamps import stamp_of_question
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import Item, Option, Question
 from elbe_elster.participation.questionnaire.document import MANY_OPTIONS, MATRICES, TEXTS, WITH_OPTIONS, Kind
 

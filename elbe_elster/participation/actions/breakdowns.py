@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from elbe_elster.participation.actions.freezing import COLUMNS
 from elbe_elster.participation.actions.running import SurveyRefusedError, locked
 from elbe_elster.participation.breakdowns import LANGUAGES, MOST
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import Breakdown, BreakdownGroup
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import (
     Breakdown,
     BreakdownGroup,
@@ -24,7 +25,7 @@ from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 
 from .example_file import read_example, read_questionnaire, texts
-from .freezing import COLUMNS, draft_document, write_pages
+from .freezing import draft_document, write_pages
 from .inventing import invent_responses
 from .publishing import publish_results
 from .urn import store_responses

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
 
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import Item, Option, Page, Question, Survey
 from elbe_elster.participation.questionnaire import document
 from elbe_elster.participation.questionnaire.conditions import expression_from_json, expression_to_json
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from elbe_elster.participation.questionnaire.conditions import Expression
     from elbe_elster.participation.questionnaire.document import Questionnaire
-
-COLUMNS = {language: language.replace("-", "_") for language in settings.MODELTRANSLATION_LANGUAGES}
 
 
 def draft_document(survey: Survey) -> Questionnaire:

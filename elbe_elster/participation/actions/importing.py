@@ -8,10 +8,11 @@ import pghistory
 from django.db import transaction
 from django.utils.text import slugify
 
-from elbe_elster.participation.actions.freezing import COLUMNS, write_pages
+from elbe_elster.participation.actions.freezing import write_pages
 from elbe_elster.participation.exchange.files import UnreadableError, kind_of
 from elbe_elster.participation.exchange.lss import read_lss
 from elbe_elster.participation.exchange.xlsform import read_xlsform
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import Survey, SurveyImport
 from elbe_elster.search.actions import refresh_entries
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster.participation.actions.freezing import COLUMNS
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import Item, Option, QuestionKind
 from elbe_elster.participation.questionnaire.document import BASE_LANGUAGE
 

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster.participation.actions.freezing import COLUMNS, languages_of
+from elbe_elster.participation.actions.freezing import languages_of
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import PaperBatch, Survey, SurveyVersion
 from elbe_elster.participation.paper import codes
 from elbe_elster.participation.paper.comparing import not_due

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elbe_elster.participation.actions.tallies import thresholds
+from elbe_elster.participation.counting import thresholds
 from elbe_elster.participation.disclosure.protect import Exact, Mask, Split, protect
 from elbe_elster.participation.models import TextCode
 from elbe_elster.participation.questionnaire.document import MATRICES, TEXTS, Kind

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster.participation.actions.tallies import tallied
+from elbe_elster.participation.counting import tallied
 from elbe_elster.participation.disclosure.protect import LEAST_BASE, Why
 from elbe_elster.participation.models import AnswerState, PublishedTable
 from elbe_elster.participation.questionnaire.document import MATRICES, TEXTS, in_language

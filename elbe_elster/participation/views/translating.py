@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from elbe_elster.participation.actions.freezing import COLUMNS
 from elbe_elster.participation.actions.wording import translate_survey
 from elbe_elster.participation.building.stamps import digest
 from elbe_elster.participation.building.texts import other_languages, texts_of
+from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import Item, Option, Page, Question, Survey
 from elbe_elster.participation.views.desk import CONFLICT, UNPROCESSABLE, on_survey
 from elbe_elster.participation.views.staff import person
