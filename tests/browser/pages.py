@@ -92,6 +92,7 @@ INTERNAL: list[Page] = [
     Page("/redaktion/umfragen/digital-leben/codes/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben/geraete/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben/kontakte/", person="beteiligung", cookies=True),
+    Page("/redaktion/umfragen/uebernahme/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben/bearbeiten/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben/bearbeiten/frage/internet_use/", person="beteiligung", cookies=True),
     Page("/redaktion/umfragen/digital-leben/bearbeiten/frage/?teil=internet", person="beteiligung", cookies=True),

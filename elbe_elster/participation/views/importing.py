@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from elbe_elster.participation.models import Survey
     from elbe_elster.participation.questionnaire.document import Page, Question, Questionnaire
@@ -38,7 +39,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 300  # entries of each list
 
 
-def on_own_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def on_own_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """For the survey team; takes ``pk`` and gives the person's own file. What is older than a day leads back."""
 
     @never_cache
