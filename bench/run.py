@@ -90,7 +90,7 @@ def _submissions() -> dict[str, Any]:
     from bench import submissions
     from tests.browser.portal import served
 
-    with served(log=OUT / "submissions.log") as address:
+    with served(log=OUT / "submissions.log", workers=2) as address:
         return submissions.measure(address)
 
 

@@ -18,6 +18,7 @@ from elbe_elster import embedded
 
 DUMP = "database.dump"
 MEDIA = "media"
+EXPORTS = "exports"  # below MEDIA, see participation.actions.exporting
 FRESH_SCHEMA = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
 
 
@@ -36,8 +37,13 @@ def save(file: Path) -> None:
         with tarfile.open(fresh, "w") as archive:
             archive.add(dump, DUMP)
             if media.is_dir():
-                archive.add(media, MEDIA)
+                archive.add(media, MEDIA, filter=_without_exports)
     fresh.replace(file)
+
+
+def _without_exports(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Exports of responses live for a day; a backup would keep them for longer."""
+    return None if member.name.startswith(f"{MEDIA}/{EXPORTS}/") else member
 
 
 def restore(file: Path) -> None:

@@ -25,12 +25,14 @@ class PortalError(RuntimeError):
 
 
 @contextmanager
-def served(*, log: Path, application: str = "elbe_elster.wsgi:application", **environment: str) -> Iterator[str]:
+def served(
+    *, log: Path, application: str = "elbe_elster.wsgi:application", workers: int = 1, **environment: str
+) -> Iterator[str]:
     """Serve the portal for the length of the block; gives its address. ``log`` takes what it says."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "2", "--no-ws", application]
+    command += ["--workers", str(workers), "--blocking-threads", "2", "--no-ws", application]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -54,6 +54,9 @@ def test_what_was_saved_comes_back(address: str, tmp_path: Path) -> None:
     media = tmp_path / "media" / "bilder"
     media.mkdir(parents=True)
     (media / "schloss.jpg").write_bytes(b"\xff\xd8 Schloss")
+    exports = tmp_path / "media" / "exports"
+    exports.mkdir()
+    (exports / "antworten.csv").write_bytes(b"nr;single")
     before = contents(address)
     file = tmp_path / "portal.tar"
     assert run(address, tmp_path, "save", str(file)) == (0, f"Gesichert in {file}.\n")
@@ -67,6 +70,7 @@ def test_what_was_saved_comes_back(address: str, tmp_path: Path) -> None:
     assert run(address, tmp_path, "restore", str(file)) == (0, f"Eingespielt aus {file}.\n")
     assert contents(address) == before
     assert {path.name: path.read_bytes() for path in media.iterdir()} == {"schloss.jpg": b"\xff\xd8 Schloss"}
+    assert list(exports.iterdir()) == []  # files of responses live for a day, and not in a backup
 
 
 @pytest.mark.parametrize("damage", ["missing", "nonsense", "cut"])

@@ -27,7 +27,6 @@ LEASE = dt.timedelta(minutes=2)
 TAKEN_UP_FOR = dt.timedelta(hours=1)  # after it was asked for; then a job whose worker died is given up
 NOTED_EVERY = 1.0  # seconds
 UNCLAIMED = dt.timedelta(hours=2)  # a file of no job that nobody wrote to for so long
-ABOUT_RESPONSES = (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.SAV)
 LONGEST_NOTE = 300
 
 
@@ -37,21 +36,20 @@ class ClaimLostError(Exception):
 
 @transaction.atomic
 def request_export(
-    *, survey: Survey, actor: User, file_format: str, with_texts: bool = False, reason: str = ""
+    *, survey: Survey, actor: User, file_format: str, with_texts: bool = False, reason: str
 ) -> ExportJob:
     """Put a file on the list of work. The same file that is not finished yet counts once.
 
-    Whoever takes responses out of the portal is written down with the reason.
+    Whoever takes something out of the portal is written down with the reason.
     """
     Survey.objects.select_for_update().get(pk=survey.pk)
     same = {"survey": survey, "file_format": file_format, "with_texts": with_texts}
     unfinished = ExportJob.objects.of(actor).filter(**same, state__in=(JobState.WAITING, JobState.RUNNING))
     if found := unfinished.first():
         return found
-    if file_format in ABOUT_RESPONSES:
-        what = str(ExportFormat(file_format).label) + (" mit freien Texten" if with_texts else "")
-        note = f"{what}: {reason}"[:LONGEST_NOTE]
-        SurveyStep.objects.create(survey=survey, kind=StepKind.EXPORTED, note=note, actor=actor)
+    what = str(ExportFormat(file_format).label) + (" mit freien Texten" if with_texts else "")
+    note = f"{what}: {reason}"[:LONGEST_NOTE]
+    SurveyStep.objects.create(survey=survey, kind=StepKind.EXPORTED, note=note, actor=actor)
     return ExportJob.objects.create(**same, owner=actor)
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster.participation.actions.exporting import ABOUT_RESPONSES
 from elbe_elster.participation.models import ExportFormat
 
 OFFERED = (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.SAV, ExportFormat.CODEBOOK)
@@ -33,13 +29,6 @@ class ExportForm(forms.Form):
     reason = forms.CharField(
         label=_("Wozu"),
         max_length=200,
-        required=False,
+        error_messages={"required": _("Schreiben Sie, wozu Sie die Datei brauchen.")},
         help_text=_("Zum Beispiel: Auswertung für den Bauausschuss. Steht im Protokoll der Umfrage."),
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Whoever takes responses out says what for."""
-        given = super().clean() or {}
-        if given.get("file_format") in ABOUT_RESPONSES and not given.get("reason"):
-            self.add_error("reason", ValidationError(_("Schreiben Sie, wozu Sie die Antworten brauchen.")))
-        return given
