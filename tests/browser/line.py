@@ -49,8 +49,9 @@ class Line:
                     return
                 if self.deaf_for and data.startswith(self.deaf_for.encode()):
                     self.deaf_for = ""
-                    far.sendall(_whole(near, data).replace(b"Connection: keep-alive", b"Connection: close"))
-                    self.lost += far.recv(CHUNK).startswith(b"HTTP/1.1 ")  # the portal did its work; nobody hears of it
+                    with socket.create_connection(self.far) as other:
+                        other.sendall(_whole(near, data).replace(b"Connection: keep-alive", b"Connection: close"))
+                        self.lost += other.recv(CHUNK).startswith(b"HTTP/1.1 ")  # the portal did its work
                     return
                 far.sendall(data)
                 if answering.ident is None:

@@ -201,9 +201,11 @@ def test_a_submission_whose_answer_is_lost_counts_once(address: str, tab: Page) 
         count = envelopes()
         line.deaf_for = "POST"
         go(tab, "submit")
-        expect(tab.locator("[data-offline]")).to_be_visible()
+        note = tab.locator("[data-offline]:not([hidden])")
+        note.or_(tab.get_by_role("heading", name="Danke, Ihre Antworten sind angekommen")).wait_for()
         assert (line.lost, envelopes()) == (1, count + 1)
-        tab.locator("[data-retry]").click()
+        if note.count():  # or Chromium has sent it again by itself
+            tab.locator("[data-retry]").click()
         tab.wait_for_url("**/danke/")
         assert envelopes() == count + 1
 
