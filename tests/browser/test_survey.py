@@ -59,8 +59,10 @@ def test_a_whole_survey_is_as_promised(visitor: Visitor, way: Way) -> None:
 
 
 def _go_on(tab: BrowserPage) -> None:
-    with tab.expect_navigation():  # the script asks first whether there is a network
-        tab.click("button[value=next]")
+    """Press „Weiter“ and wait for the next page, which the script puts in place of this one."""
+    tab.evaluate("document.body.dataset.before = ''")
+    tab.click("button[value=next]")
+    tab.locator("body:not([data-before]) main h1").wait_for()
 
 
 def _complaints(tab: BrowserPage, way: Way) -> list[str]:
