@@ -233,13 +233,21 @@ def length_compared(sign: str, length: Length, number: Decimal) -> Truth:
 
 
 def constants_compared(sign: str, left: Decimal | dt.date | str, right: Decimal | dt.date | str) -> bool:
-    """Two constants."""
-    if type(left) is not type(right):
-        left, right = str(left), str(right)
+    """Two constants. What looks like a number is one; texts have no order."""
+    left, right = _plain(left), _plain(right)
     if sign in {"=", "!="}:
         return (left == right) is (sign == "=")
+    if type(left) is not type(right) or isinstance(left, str):
+        return False
     less = left < right  # type: ignore[operator]  # of one type, see above
     return {"<": less, "<=": less or left == right, ">": not less and left != right, ">=": not less}[sign]
+
+
+def _plain(value: Decimal | dt.date | str) -> Decimal | dt.date | str:
+    try:
+        return as_number(value)
+    except ExpressionError:
+        return value
 
 
 def as_number(value: Decimal | dt.date | str) -> Decimal:

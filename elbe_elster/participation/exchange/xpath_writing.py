@@ -17,6 +17,7 @@ from elbe_elster.participation.questionnaire.conditions import (
     Selected,
     SumOf,
     ValueOf,
+    holds,
 )
 from elbe_elster.participation.questionnaire.document import MANY_OPTIONS, MATRICES, ONE_OPTION, TEXTS, Kind
 
@@ -114,6 +115,8 @@ class Writer:
         return f"${{{self.row_name(code, item) if item else code}}}"
 
     def _compared(self, sign: str, left: Term, right: Term) -> str:
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return "true()" if holds(Compare(sign, left, right), {}) else NEVER
         for one, other, turned in ((left, right, sign), (right, left, FLIPPED[sign])):
             if isinstance(one, ValueOf) and isinstance(other, Constant) and self._is_choice(one.question):
                 return self._choice(turned, one.question, other)
