@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
@@ -15,7 +16,7 @@ from elbe_elster.participation.reading import questionnaire_by_pk
 from .showing import Table, shown_tables, topics_table, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from typing import Any
 
     from elbe_elster.participation.models import Breakdown, Survey
@@ -34,20 +35,50 @@ class Section:
 
 @dataclass(frozen=True)
 class Result:
-    """The published result of one question. Numbers are written as they are shown."""
+    """The published result of one question. Its tables are put together only when they are drawn."""
 
     code: str
     number: int
     label: str
     table: PublishedTable
-    tables: list[Table]
-    shown: str
-    answered: str
-    missing: list[tuple[str, str]]
-    sections: list[Section] = field(default_factory=list)
-    channels: list[Table] = field(default_factory=list)
-    topics: Table | None = None
-    quotes: list[str] = field(default_factory=list)
+    language: str
+    splits: list[tuple[Breakdown, PublishedTable]]
+    quotes: list[str]
+
+    @property
+    def stamp(self) -> Hashable:
+        """Changes with everything that is shown. Published tables are frozen, so key and moment say enough."""
+        tables = (self.table, *(row for _breakdown, row in self.splits))
+        moments = tuple((row.pk, row.published_at) for row in tables)
+        return moments, self.number, self.label, self.language, tuple(self.quotes)
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """Of everybody."""
+        return shown_tables(self.table.values, "blocks", self.language)
+
+    @cached_property
+    def channels(self) -> list[Table]:
+        """By the way of the answer."""
+        return shown_tables(self.table.values, "channels", self.language)
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Split by background questions."""
+        return [
+            Section(breakdown.question.code, breakdown.label, shown_tables(row.values, "blocks", self.language))
+            for breakdown, row in self.splits
+        ]
+
+    @cached_property
+    def topics(self) -> Table | None:
+        """How often the topics of its texts were named."""
+        return topics_table(self.table.values, self.language)
+
+    @cached_property
+    def around(self) -> tuple[str, str, list[tuple[str, str]]]:
+        """How many saw it, how many answered, why others did not; of a matrix nothing."""
+        return _around(self.table.values)
 
     @property
     def kind(self) -> str:
@@ -91,25 +122,10 @@ def results_of(survey: Survey, language: str) -> list[Result]:
             for row in rows
             if row.question_id == question.pk and row.breakdown is not None
         )
-        found.append(
-            Result(
-                question.code,
-                number,
-                in_language(question.label, language),
-                whole,
-                shown_tables(whole.values, "blocks", language),
-                *_around(whole.values),
-                [_section(breakdown, row, language) for _order, _pk, breakdown, row in splits],
-                shown_tables(whole.values, "channels", language),
-                topics_table(whole.values, language),
-                quotes.get(question.pk, []),
-            )
-        )
+        ordered = [(breakdown, row) for _order, _pk, breakdown, row in splits]
+        label = in_language(question.label, language)
+        found.append(Result(question.code, number, label, whole, language, ordered, quotes.get(question.pk, [])))
     return found
-
-
-def _section(breakdown: Breakdown, row: PublishedTable, language: str) -> Section:
-    return Section(breakdown.question.code, breakdown.label, shown_tables(row.values, "blocks", language))
 
 
 def _around(values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:

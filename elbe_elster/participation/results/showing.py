@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats
@@ -56,7 +56,9 @@ class Table:
 
 def whole_number(number: int | None) -> str:
     """A number of people; a dot if it is hidden."""
-    return HIDDEN if number is None else formats.number_format(number, use_l10n=True, force_grouping=True)
+    if number is None:
+        return HIDDEN
+    return str(number) if number < 1000 else formats.number_format(number, use_l10n=True, force_grouping=True)  # noqa: PLR2004 - nothing to group
 
 
 def cell(count: int | None, base: int | None) -> Cell:
@@ -65,7 +67,7 @@ def cell(count: int | None, base: int | None) -> Cell:
         return Cell(HIDDEN, HIDDEN, None)
     if count == 0:
         return Cell(NONE, NONE, 0)
-    percent = int((Decimal(100 * count) / base).quantize(Decimal(1), ROUND_HALF_UP))
+    percent = (200 * count + base) // (2 * base)  # rounded half up
     share, number = str(percent) if percent else LITTLE, whole_number(count)
     return Cell(f"({share})", f"({number})", percent) if base < BRACKETS_BELOW else Cell(share, number, percent)
 
