@@ -32,6 +32,7 @@ from elbe_elster.participation.views.staff import person
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from elbe_elster.participation.building.outline import QuestionRow
     from elbe_elster.participation.building.published import Published
     from elbe_elster.participation.models import Survey
 
@@ -90,26 +91,15 @@ class Editing:
 
     def context(self, **more: Any) -> dict[str, Any]:
         """For the template, with every condition in words."""
-        document = draft_document(self.survey)
-        language = get_language() or BASE_LANGUAGE
-        said = {
-            (place.option, place.item): condition_in_words(condition, document, language)
-            for place, condition, _seen in conditional(document)
-            if place.question == self.code and condition is not None
-        }
-        stored = document.question_by_code[self.code]
-        self._complete(said, stored)
-        outline = outline_of(document, self.published, language)
-        row = next(row for page in outline.pages for row in page.questions if row.code == self.code)
         return {
             "survey": self.survey,
             "question": self.question,
             "code": self.code,
-            "row": row,
+            "row": self._in_words(),
             "form": self.form,
             "options": self.options if self.kind in WITH_OPTIONS else None,
             "items": self.items if self.kind in MATRICES else None,
-            "has_other": self.kind not in MATRICES | {Kind.RANKING, Kind.YES_NO, Kind.SCALE, Kind.MUNICIPALITY},
+            "has_other": self.kind in {Kind.SINGLE, Kind.MULTIPLE},
             "has_exclusive": self.kind in {Kind.MULTIPLE, Kind.MATRIX_MULTIPLE},
             "has_help": self.kind not in MATRICES | {Kind.SCALE, Kind.MUNICIPALITY},
             "is_published": self.is_published,
@@ -117,6 +107,19 @@ class Editing:
             "back": outline_at(self.survey, f"frage-{self.code}"),
             **more,
         }
+
+    def _in_words(self) -> QuestionRow:
+        """The stored question as the outline shows it; options and rows get their conditions in words."""
+        document = draft_document(self.survey)
+        language = get_language() or BASE_LANGUAGE
+        said = {
+            (place.option, place.item): condition_in_words(condition, document, language)
+            for place, condition, _seen in conditional(document)
+            if place.question == self.code and condition is not None
+        }
+        self._complete(said, document.question_by_code[self.code])
+        outline = outline_of(document, self.published, language)
+        return next(row for page in outline.pages for row in page.questions if row.code == self.code)
 
     def _complete(self, said: dict[tuple[str, str], str], stored: Any) -> None:
         """Give options and rows their conditions in words and the way to them; by the code that is stored."""
@@ -145,18 +148,8 @@ def question_edit(request: HttpRequest, survey: Survey, code: str) -> HttpRespon
         return _show(request, editing)
     if not editing.is_valid():
         return _show(request, editing, UNPROCESSABLE)
-    form = editing.form
     try:
-        question = asking.change_question(
-            survey=survey,
-            code=code,
-            values={name: form.cleaned_data[name] for name in form.fields},
-            options=editing.options.parts(),
-            items=editing.items.parts(),
-            stamp=request.POST.get("stamp", ""),
-            actor=person(request),
-            drop=bool(request.POST.get("drop")),
-        )
+        question = _change(request, editing)
     except OutdatedError:
         return _show(request, editing, CONFLICT, conflict=True)
     except ConditionsError as error:
@@ -164,6 +157,20 @@ def question_edit(request: HttpRequest, survey: Survey, code: str) -> HttpRespon
     except SurveyRefusedError as error:
         return _show(request, editing, UNPROCESSABLE, refused=" ".join(error.messages))
     return _next_page(request, survey, question)
+
+
+def _change(request: HttpRequest, editing: Editing) -> Question:
+    form = editing.form
+    return asking.change_question(
+        survey=editing.survey,
+        code=editing.code,
+        values={name: form.cleaned_data[name] for name in form.fields},
+        options=editing.options.parts(),
+        items=editing.items.parts(),
+        stamp=request.POST.get("stamp", ""),
+        actor=person(request),
+        drop=bool(request.POST.get("drop")),
+    )
 
 
 def _next_page(request: HttpRequest, survey: Survey, question: Question) -> HttpResponse:

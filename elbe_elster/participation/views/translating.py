@@ -22,7 +22,7 @@ from elbe_elster.ui.context import LANGUAGE_NAMES
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from elbe_elster.participation.building.texts import Part
+    from elbe_elster.participation.translations import Part
 
 MODELS = {"survey": Survey, "page": Page, "question": Question, "option": Option, "item": Item}
 LONGEST = 20_000  # characters of a text without a limit of its own
@@ -46,27 +46,34 @@ def survey_translations(request: HttpRequest, survey: Survey) -> HttpResponse:
             _save(request, survey, part, language, typed)
             return redirect(_address(survey, part, language))
     context = {
-        "survey": survey,
-        "languages": [
-            {
-                "code": code,
-                "name": LANGUAGE_NAMES[code],
-                "missing": sum(part.missing(code) for part in parts),
-                "url": _address(survey, part, code),
-                "current": code == language,
-            }
-            for code in languages
-        ],
-        "parts": [(there, there.missing(language), _address(survey, there, language)) for there in parts],
-        "part": part,
-        "language": language,
-        "language_name": LANGUAGE_NAMES[language],
+        **_switch(survey, parts, part, language),
         "rows": [(text, typed[text.name], errors.get(text.name, "")) for text in part.texts],
         "stamp": stamp,
         "errors": errors,
         "conflict": status == CONFLICT,
     }
     return render(request, "participation/building/translations.html", context, status=status)
+
+
+def _switch(survey: Survey, parts: list[Part], part: Part, language: str) -> dict[str, Any]:
+    """Between languages and parts, with what is missing in each."""
+    return {
+        "survey": survey,
+        "languages": [
+            {
+                "code": code,
+                "name": LANGUAGE_NAMES[code],
+                "missing": sum(there.missing(code) for there in parts),
+                "url": _address(survey, part, code),
+                "current": code == language,
+            }
+            for code in other_languages(survey)
+        ],
+        "parts": [(there, there.missing(language), _address(survey, there, language)) for there in parts],
+        "part": part,
+        "language": language,
+        "language_name": LANGUAGE_NAMES[language],
+    }
 
 
 def _address(survey: Survey, part: Part, language: str) -> str:
