@@ -213,3 +213,8 @@ def raw(text: str) -> bytes:
         "<questions><rows><row><qid>1</qid><parent_qid>0</parent_qid><gid>1</gid><type>S</type><title>q1</title>"
         f"<question>{escape(text)}</question><language>de</language></row></rows></questions></document>"
     ).encode()
+
+
+def named(value: object) -> str:
+    """What a parameter is called in the list of tests: files by their kind, everything else by its words."""
+    return "file" if isinstance(value, bytes) else str(value)[:60]

@@ -26,7 +26,7 @@ from elbe_elster.participation.questionnaire.conditions import (
     ValueOf,
 )
 from elbe_elster.participation.questionnaire.document import Duty, Kind, Question, from_json, to_json
-from tests.participation.made_lss import Lss, raw
+from tests.participation.made_lss import Lss, named, raw
 
 if TYPE_CHECKING:
     from elbe_elster.participation.exchange.reports import BroughtSurvey
@@ -573,6 +573,7 @@ def zipped(**parts: bytes) -> bytes:
             "Das ist eine Datei im alten Excel-Format. Speichern Sie sie als „.xlsx“.",
         ),
     ],
+    ids=named,
 )
 def test_what_cannot_be_read_says_why(content: bytes, sentence: str) -> None:
     with pytest.raises(UnreadableError) as error:
@@ -596,7 +597,9 @@ def test_only_the_structure_of_an_archive_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<b>" * 6000, "<div>" * 4000, "{" * 20_000, "a" * 3_000_000, "[" * 20_000, "<p>x" * 5000, "&" * 20_000]
+    "text",
+    ["<b>" * 6000, "<div>" * 4000, "{" * 20_000, "a" * 3_000_000, "[" * 20_000, "<p>x" * 5000, "&" * 20_000],
+    ids=named,
 )
 def test_a_nasty_text_ends_soon(text: str) -> None:
     started = time.perf_counter()

@@ -18,7 +18,7 @@ from elbe_elster.participation.exchange.lss import read_lss
 from elbe_elster.participation.models import Question, Survey, SurveyImport
 from elbe_elster.participation.questionnaire.document import to_json
 from tests.factories import UserFactory
-from tests.participation.made_lss import Lss
+from tests.participation.made_lss import Lss, named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +122,7 @@ def test_a_file_is_kept_for_a_day(team: PortalClient) -> None:
         ("a.exe", b"MZ", "Das ist kein Fragebogen. Möglich sind „.lss“, „.lsa“ und „.xlsx“."),
         ("a.xlsx", b"PK\x03\x04kaputt", "Die Datei ist beschädigt."),
     ],
+    ids=named,
 )
 def test_what_cannot_be_read_is_refused_at_the_field(
     team: PortalClient, name: str, content: bytes, sentence: str

@@ -17,6 +17,7 @@ from elbe_elster.participation.exchange.xlsform import read_xlsform
 from elbe_elster.participation.exchange.xlsform_types import read_type
 from elbe_elster.participation.questionnaire.conditions import Both, Compare, Constant, Selected, ValueOf
 from elbe_elster.participation.questionnaire.document import Duty, Kind, from_json, to_json
+from tests.participation.made_lss import named
 
 if TYPE_CHECKING:
     from elbe_elster.participation.exchange.reports import BroughtSurvey
@@ -462,6 +463,7 @@ def test_a_form_of_400_questions() -> None:
         (book([["type", "name"], ["calculate", "a"]]), "In der Datei steht keine Frage, die sich übernehmen lässt."),
         (book([["type", "name"]]), "Im Blatt „survey“ steht unter der Kopfzeile keine Frage."),
     ],
+    ids=named,
 )
 def test_what_cannot_be_read_says_why(content: bytes, sentence: str) -> None:
     with pytest.raises(UnreadableError) as error:
