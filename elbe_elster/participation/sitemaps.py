@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from elbe_elster.participation.models import Survey
+from elbe_elster.participation.models import PublishedTable, Survey
 
 if TYPE_CHECKING:
     from elbe_elster.participation.models.surveys import SurveyQuerySet
@@ -38,4 +38,21 @@ class SurveySitemap(Sitemap[Survey]):
         return Survey.objects.public().order_by("pk")
 
 
-SITEMAPS: dict[str, type[Sitemap[Any]]] = {"mitmachen": ParticipationSitemap, "umfragen": SurveySitemap}
+class ResultsSitemap(Sitemap[Survey]):
+    """Results of surveys of which something is published."""
+
+    def items(self) -> SurveyQuerySet:
+        """What the public may see."""
+        published = PublishedTable.objects.public().exclude(values={})
+        return Survey.objects.public().filter(pk__in=published.values("survey")).order_by("pk")
+
+    def location(self, item: Survey) -> str:
+        """Address of the page."""
+        return reverse("participation:survey-results", args=[item.slug])
+
+
+SITEMAPS: dict[str, type[Sitemap[Any]]] = {
+    "mitmachen": ParticipationSitemap,
+    "umfragen": SurveySitemap,
+    "ergebnisse": ResultsSitemap,
+}
