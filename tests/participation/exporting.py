@@ -64,7 +64,7 @@ def correct(survey: Survey) -> None:
     """Version 2: option b is retired, d is new, a question has another wording, one is no longer asked."""
     single = Question.objects.get(survey=survey, code="single")
     Option.objects.filter(question=single, code="b").update(retired=True)
-    Option.objects.create(question=single, code="d", number=4, label="Antwort d", label_de="Antwort d", order=4)
+    Option.objects.create(question=single, code="d", number=4, label="Antwort d", order=4)
     Question.objects.filter(survey=survey, code="cold").update(label_de="Wie kalt?")
     Question.objects.filter(survey=survey, code="text").update(retired=True)
     document = to_json(draft_document(survey))

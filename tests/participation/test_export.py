@@ -73,9 +73,9 @@ def rows_of(survey: Survey) -> list[list[Any]]:
 
 
 MISSING = [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1]
-FULL_ROW = [1, 1, TODAY, 2, 1, 0, 1, 3, -1, -1, -1, 1, 1, 2, -1, 1, 12.5, -9, dt.date(2026, 3, 1), 1, -2, -9]
-EMPTY_ROW = [1, 3, TODAY, *MISSING, FAR - 1, -1, -1, -1, -9]
-NEW_ROW = [2, 1, TODAY, 4, 0, 1, 0, *MISSING[:10], FAR - 1, -1, -9, -1, -9]
+FULL_ROW: list[Any] = [1, 1, TODAY, 2, 1, 0, 1, 3, -1, -1, -1, 1, 1, 2, -1, 1, 12.5, -9, dt.date(2026, 3, 1), 1, -2, -9]
+EMPTY_ROW: list[Any] = [1, 3, TODAY, *MISSING, FAR - 1, -1, -1, -1, -9]
+NEW_ROW: list[Any] = [2, 1, TODAY, 4, 0, 1, 0, *MISSING[:10], FAR - 1, -1, -9, -1, -9]
 
 
 def test_every_kind_becomes_numbers(survey: Survey) -> None:
@@ -162,10 +162,10 @@ def test_sav_is_read_back_by_somebody_elses_reader(survey: Survey, tmp_path: Pat
     values, meta = pyreadstat.read_sav(str(file), output_format="dict", user_missing=True, disable_datetime_conversion=True)  # fmt: skip
     assert list(values) == NAMES
     seconds = (TODAY - dt.date(1582, 10, 14)).days * 86400
-    full = [*FULL_ROW[:2], seconds, *FULL_ROW[3:18], seconds - 86400, *FULL_ROW[19:]]
-    others = [[row[0], row[1], seconds, *row[3:]] for row in (EMPTY_ROW, *[NEW_ROW] * 10)]
+    full: list[Any] = [*FULL_ROW[:2], seconds, *FULL_ROW[3:18], seconds - 86400, *FULL_ROW[19:]]
+    others: list[list[Any]] = [[row[0], row[1], seconds, *row[3:]] for row in (EMPTY_ROW, *[NEW_ROW] * 10)]
     found = sorted(([*row] for row in zip(*(values[name] for name in NAMES[1:]), strict=True)), key=str)
-    assert found == sorted([[float(cell) for cell in row] for row in (full, *others)], key=str)
+    assert found == sorted([[float(cell) for cell in row] for row in [full, *others]], key=str)
     assert (meta.number_rows, meta.file_encoding, meta.file_label) == (12, "UTF-8", "Umfrage 1")
     labels = dict(zip(meta.column_names, meta.column_labels, strict=True))
     assert (labels["boxes_y_b"], labels["cold"]) == ("Frage boxes? – Zeile y – Antwort b", "Wie kalt?")

@@ -93,7 +93,7 @@ def test_a_file_is_asked_for_written_fetched_and_forgotten(team: User, sign_in: 
     assert run_export(pk=job.pk)
     job.refresh_from_db()
     assert (job.state, job.done, job.of_all, job.lease_until) == (JobState.DONE, 12, 12, None)
-    fetched = browser.get(reverse("participation:export-file", args=[survey.slug, job.pk]))
+    fetched: Any = browser.get(reverse("participation:export-file", args=[survey.slug, job.pk]))
     content = b"".join(fetched.streaming_content)
     fetched.close()
     assert content.startswith(b"\xef\xbb\xbfnr;fassung;weg;tag;single")
@@ -248,9 +248,10 @@ def test_who_was_thought_dead_writes_nothing_any_more(team: User) -> None:
     assert first is not None
     ExportJob.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
     assert run_export(pk=job.pk)
-    for late in (lambda: first.note(12, 12), lambda: first.finish("exports/falsch.csv")):
-        with pytest.raises(ClaimLostError):
-            late()
+    with pytest.raises(ClaimLostError):
+        first.note(12, 12)
+    with pytest.raises(ClaimLostError):
+        first.finish("exports/falsch.csv")
     first.give_up()
     assert ExportJob.objects.get().state == JobState.DONE
 

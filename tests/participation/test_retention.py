@@ -149,6 +149,7 @@ def test_raw_texts_lose_their_words_a_year_after_the_end() -> None:
 def test_sheets_of_finished_batches_go() -> None:
     survey = ended(None)
     for number, finished in enumerate((True, False), start=1):
+        assert survey.current is not None
         batch = PaperBatch.objects.create(survey=survey, version=survey.current, number=number, finished=finished)
         PaperSheet.objects.create(batch=batch, number=1, first={})
     assert left("PaperSheet") == ONE
