@@ -58,7 +58,7 @@ def test_a_lot_has_as_many_codes_as_asked_for(survey: Survey) -> None:
     assert (counted.made, counted.used, counted.unused) == (25, 0, 25)
 
 
-@pytest.mark.parametrize("count", [0, 9, 5_001])
+@pytest.mark.parametrize("count", [0, 9, 2_001])
 def test_a_lot_is_neither_small_nor_huge(survey: Survey, count: int) -> None:
     with pytest.raises(ValueError, match=str(count)):
         make_codes(survey=survey, name="Brief", count=count)

@@ -38,7 +38,7 @@ def opened(survey: Survey, user: User, hours: float = 8, name: str = "Tablet am 
 
 def begun(client: PortalClient, survey: Survey, key: str) -> Person:
     person = Person(client, survey)
-    person._got(client.post(f"/beteiligung/geraet/{key}/"))  # noqa: SLF001 - the first page
+    person.got(client.post(f"/beteiligung/geraet/{key}/"))
     return person
 
 

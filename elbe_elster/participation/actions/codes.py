@@ -13,7 +13,7 @@ from elbe_elster.participation.models import AccessCode, CodeLot
 if TYPE_CHECKING:
     from elbe_elster.participation.models import Survey
 
-LEAST, MOST = 10, 5_000  # codes in a lot; the count of a smaller lot would say who has answered
+LEAST, MOST = 10, 2_000  # codes in a lot; the count of a smaller lot would say who has answered
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ class CodeLotForm(forms.Form):
         label=_("Wie viele Codes"),
         min_value=LEAST,
         max_value=MOST,
-        help_text=_("10 bis 5.000. Aus einem kleineren Los wäre zu sehen, wer geantwortet hat."),
+        help_text=_("10 bis 2.000. Aus einem kleineren Los wäre zu sehen, wer geantwortet hat."),
         error_messages={
             "required": _("Schreiben Sie eine Zahl."),
             "invalid": _("Schreiben Sie eine ganze Zahl."),
