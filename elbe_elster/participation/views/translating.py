@@ -22,7 +22,7 @@ from elbe_elster.ui.context import LANGUAGE_NAMES
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from elbe_elster.participation.translations import Part
+    from elbe_elster.participation.building.texts import Part
 
 MODELS = {"survey": Survey, "page": Page, "question": Question, "option": Option, "item": Item}
 LONGEST = 20_000  # characters of a text without a limit of its own
