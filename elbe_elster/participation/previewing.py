@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from elbe_elster.participation.filling.cleaning import SentValues
@@ -34,7 +33,7 @@ def sheet_pages(questionnaire: Questionnaire, language: str) -> list[dict[str, A
             "conditions": [_said(page.condition, questionnaire, language)] if page.condition else [],
             "questions": [
                 {
-                    "html": mark_safe(drawer.blank(question).fill(_untouched(question), SEED)),  # noqa: S308 - templates
+                    "html": drawer.blank(question).fill(_untouched(question), SEED),
                     "conditions": list(_conditions(question, questionnaire, language)),
                 }
                 for question in page.questions

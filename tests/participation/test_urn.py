@@ -21,6 +21,7 @@ from elbe_elster.participation.models import (
     Response,
     ResponseCount,
     SubmissionKey,
+    Survey,
 )
 from elbe_elster.participation.questionnaire.answers import Given, Missing
 from elbe_elster.participation.questionnaire.conditions import Selected
@@ -42,8 +43,10 @@ def rows() -> list[tuple[object, ...]]:
     return sorted(found, key=lambda row: row[:3])
 
 
-def test_every_kind_is_stored_long_and_typed() -> None:
-    survey = published(
+@pytest.fixture
+def of_every_kind() -> Survey:
+    """A survey with a question of every kind."""
+    return published(
         questionnaire(
             (
                 question("single"),
@@ -64,8 +67,11 @@ def test_every_kind_is_stored_long_and_typed() -> None:
             ),
         )
     )
+
+
+def test_every_kind_is_stored_long_and_typed(of_every_kind: Survey) -> None:
     answer(
-        survey,
+        of_every_kind,
         {
             "single": Given(options=("b",)),
             "multiple": Given(options=("a", "z"), others={"z": " Traktor "}),
@@ -78,7 +84,7 @@ def test_every_kind_is_stored_long_and_typed() -> None:
             "untold": Given(missing=Missing.NO_ANSWER),
         },
     )
-    assert count_now(survey) == 1
+    assert count_now(of_every_kind) == 1
     assert rows() == [
         ("boxes", 1, 0, SKIPPED, None, None),
         ("boxes", 2, 1, VALUE, None, None),

@@ -12,7 +12,7 @@ from elbe_elster.participation.questionnaire import document
 from elbe_elster.participation.questionnaire.conditions import expression_from_json, expression_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import Model
 
@@ -156,9 +156,14 @@ def _write_question(page: Page, order: int, question: document.Question) -> None
         **_columns("help", question.help),
         **_columns("unit", question.unit),
     )
+    _write_options(row, question.options)
+    _write_items(row, question.items)
+
+
+def _write_options(question: Question, options: Iterable[document.Option]) -> None:
     Option.objects.bulk_create(
         Option(
-            question=row,
+            question=question,
             order=position,
             code=option.code,
             number=option.number,
@@ -169,11 +174,14 @@ def _write_question(page: Page, order: int, question: document.Question) -> None
             **_columns("label", option.label),
             **_columns("help", option.help),
         )
-        for position, option in enumerate(question.options)
+        for position, option in enumerate(options)
     )
+
+
+def _write_items(question: Question, items: Iterable[document.Item]) -> None:
     Item.objects.bulk_create(
         Item(
-            question=row,
+            question=question,
             order=position,
             code=item.code,
             number=item.number,
@@ -181,5 +189,5 @@ def _write_question(page: Page, order: int, question: document.Question) -> None
             condition=_tree(item.condition),
             **_columns("label", item.label),
         )
-        for position, item in enumerate(question.items)
+        for position, item in enumerate(items)
     )

@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-
 from elbe_elster.participation.questionnaire.document import in_language
 from elbe_elster.participation.reading import questionnaire_by_pk
 from elbe_elster.ui.markdown import render_markdown
@@ -20,6 +17,8 @@ from .wording import answers_in_rows, seconds_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.utils.safestring import SafeString
 
     from elbe_elster.participation.models import Survey
     from elbe_elster.participation.questionnaire.path import Path, ShownPage
@@ -112,14 +111,9 @@ def _rows(drawer: Drawer, page: ShownPage, path: Path, language: str) -> Iterabl
                 "code": code,
                 "number": drawer.numbers[code],
                 "label": in_language(shown.question.label, language),
-                "answer": _in_lines(answers_in_rows(shown, given, language)),
+                "answer": answers_in_rows(shown, given, language),
                 "is_open": given is None,
             }
-
-
-def _in_lines(rows: list[tuple[str, str]]) -> SafeString:
-    lines = [f"<span>{escape(label)}:</span> {escape(text)}" if label else escape(text) for label, text in rows]
-    return mark_safe("<br>".join(lines))  # noqa: S308 - escaped above
 
 
 def estimated_minutes(survey: Survey, language: str) -> int:
