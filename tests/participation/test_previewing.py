@@ -99,7 +99,7 @@ def test_a_rehearsal_goes_to_the_end_and_stores_nothing(team: PortalClient) -> N
     done = team.post(path, {"token": token_of(check), "step": "submit"})
     assert done.context["unseen"] == [(2, "Frage q2?", "Nur wenn Sie bei Frage 1 „Antwort a“ gewählt haben.")]
     answers = [(row["code"], row["answer"]) for page in done.context["pages"] for row in page["rows"]]
-    assert answers == [("q1", "Antwort b"), ("q3", "Antwort yes")]
+    assert answers == [("q1", [("", "Antwort b")]), ("q3", [("", "Antwort yes")])]
     assert stored() == before
 
 
