@@ -14,7 +14,7 @@ from tests.browser.line import line_to
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 pytestmark = pytest.mark.browser
 SURVEY = "/beteiligung/umfragen/digital-leben/"
@@ -167,7 +167,12 @@ def test_a_page_sent_in_a_dead_spot_goes_out_when_the_network_is_back(address: s
     expect(note).to_contain_text("Ihre Antworten sind noch da.")
     assert tab.locator("h1").inner_text() == first
     asked: list[str] = []
-    tab.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    tab.once("dialog", stay)
     tab.evaluate("setTimeout(() => location.assign('/'), 0)")
     tab.wait_for_timeout(500)
     assert (asked, tab.url) == (["beforeunload"], address + FILL)
