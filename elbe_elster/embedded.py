@@ -131,13 +131,9 @@ class Server:
         os.kill(pid, signal.SIGINT if self.as_postgres else signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         while self.pid() == pid and time.monotonic() < deadline:
-            _reap(pid)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
             time.sleep(0.05)
-
-
-def _reap(pid: int) -> None:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
 
 
 def _is_server(pid: int, name: str, trait: str) -> bool:
@@ -264,10 +260,10 @@ def _unprivileged() -> dict[str, Any]:
     if os.getuid() != 0:
         return {}
     user = pwd.getpwnam(UNPRIVILEGED_USER)
-    closed = any(not folder.stat().st_mode & 0o001 for folder in (*var_dir().parents, Path(postgres_bin(".")).parent))
-    if not closed:
-        return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    return {"preexec_fn": lambda: _become(user.pw_uid, user.pw_gid)}
+    folders = (*var_dir().parents, Path(postgres_bin(".")).parent)
+    if any(not folder.stat().st_mode & 0o001 for folder in folders):
+        return {"preexec_fn": lambda: _become(user.pw_uid, user.pw_gid)}
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def _become(uid: int, gid: int) -> None:

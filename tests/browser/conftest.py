@@ -39,7 +39,8 @@ def chromium() -> Iterator[Browser]:
 def address() -> Iterator[str]:
     """A portal as in production, with the demo's content and accounts, on a database of its own."""
     with worker.copied_database(f"{worker.DATABASE}_portal") as database:
-        environment = {"DATABASE_URL": database, "REDIS_URL": worker.queue_url(worker.NUMBER + 1), "DEMO": "1"}
+        queue = worker.queue_url(worker.NUMBER + 1)
+        environment: dict[str, Any] = {"DATABASE_URL": database, "REDIS_URL": queue, "DEMO": "1"}
         portal.load_content(**environment)
         with (portal.ROOT / "var" / "test" / "static.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # the workers share the collected files

@@ -85,22 +85,28 @@ class Lss:
         }
         self.questions.append({**row, **more})
         for scale, rows in (("0", subs), ("1", columns)):
-            for place, (code, label) in enumerate(rows, start=1):
-                relevance = (sub_relevance or {}).get(code, "1")
-                sub = {**row, "qid": self._id(), "parent_qid": qid, "type": "T", "title": code, "question": label}
-                self.subquestions.append(
-                    {**sub, "scale_id": scale, "question_order": str(place), "relevance": relevance}
-                )
+            self._subquestions(row, scale, rows, sub_relevance or {})
         for scale, rows in (("0", answers), ("1", second)):
             for place, (code, label) in enumerate(rows, start=1):
                 answer = {"aid": self._id(), "qid": qid, "code": code, "sortorder": str(place), "scale_id": scale}
                 self.answers.append({**answer, "assessment_value": "0", "answer": label})
-        for name, value in (attributes or {}).items():
+        self._attributes(qid, attributes or {})
+        return qid
+
+    def _subquestions(
+        self, row: dict[str, Any], scale: str, rows: Sequence[tuple[str, Texts]], relevance: Mapping[str, str]
+    ) -> None:
+        for place, (code, label) in enumerate(rows, start=1):
+            sub = {**row, "qid": self._id(), "parent_qid": row["qid"], "type": "T", "title": code, "question": label}
+            order = {"scale_id": scale, "question_order": str(place), "relevance": relevance.get(code, "1")}
+            self.subquestions.append({**sub, **order})
+
+    def _attributes(self, qid: str, attributes: Mapping[str, Any]) -> None:
+        for name, value in attributes.items():
             values = value if isinstance(value, dict) else {"": value}
             for language, text_of in values.items():
                 attribute = {"qid": qid, "attribute": name, "value": text_of}
                 self.table("question_attributes", **attribute, **({"language": language} if language else {}))
-        return qid
 
     def table(self, table: str, /, **row: str) -> None:
         self.tables.setdefault(table, []).append(row)

@@ -136,7 +136,7 @@ XPATH = {
     "../age > 3": None,
     "age > 3": None,
     "pulldata('a', 'b', 'c', ${age}) = 1": None,
-    "instance('x')/root/item[name = 1]": None,
+    "instance('x')/rows/item[name = 1]": None,
 }
 
 

@@ -1,65 +1,21 @@
-# ruff: noqa: FBT001, ISC004 -- layouts are old or new; the sentences are long
-"""LimeSurvey in: both layouts, every type, conditions of both kinds, quotas, hostile and broken files."""
+# ruff: noqa: FBT001 -- layouts are old or new
+"""LimeSurvey in: both layouts, and every type."""
 
 from __future__ import annotations
 
-import io
-import time
-import zipfile
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-import pytest
-
-from elbe_elster.participation.actions.importing import read_survey
-from elbe_elster.participation.exchange.files import UnreadableError
-from elbe_elster.participation.exchange.lss import read_lss
 from elbe_elster.participation.exchange.reports import Entry
 from elbe_elster.participation.questionnaire.conditions import (
-    Answered,
     Both,
     Compare,
     Constant,
-    Either,
-    Not,
     Selected,
     ValueOf,
 )
-from elbe_elster.participation.questionnaire.document import Duty, Kind, Question, from_json, to_json
-from tests.participation.made_lss import Lss, named, raw
-
-if TYPE_CHECKING:
-    from elbe_elster.participation.exchange.reports import BroughtSurvey
-
-OLD_AND_NEW = pytest.mark.parametrize(
-    ("new", "version"), [(False, 145), (False, 178), (False, 366), (True, 498), (True, 703)]
-)
-
-
-def survey(*languages: str, new: bool = True, version: int = 498, **settings: str) -> Lss:
-    made = Lss(*languages, new=new, version=version, **settings)
-    made.group("Gruppe")
-    return made
-
-
-def read(made: Lss) -> BroughtSurvey:
-    brought = read_lss(made.xml())
-    assert from_json(to_json(brought.questionnaire)) == brought.questionnaire
-    return brought
-
-
-def one(made: Lss, code: str) -> Question:
-    return read(made).questionnaire.question_by_code[code]
-
-
-def said(brought: BroughtSurvey, code: str) -> list[tuple[str, str]]:
-    """What was changed or dropped of a question."""
-    return [(row.what, row.why) for row in (*brought.report.changed, *brought.report.dropped) if row.code == code]
-
-
-def labels(question: Question) -> list[tuple[str, int, str]]:
-    return [(option.code, option.number, option.label["de"]) for option in question.options]
-
+from elbe_elster.participation.questionnaire.document import Duty, Kind
+from tests.participation.importing import OLD_AND_NEW, labels, one, read, said, survey
+from tests.participation.made_lss import Lss
 
 # A whole survey -----------------------------------------------------------------
 
@@ -212,7 +168,8 @@ def test_several_answers() -> None:
     assert [option.other for option in one(made, "with").options] == [True, True]
 
 
-def test_grids() -> None:
+def grids() -> Lss:
+    """Every type of grid, over two rows."""
     made = survey()
     rows: list[tuple[str, str | dict[str, str]]] = [("SQ1", "Bus"), ("SQ2", "Rad")]
     made.question("F", "F", subs=rows, answers=[("1", "gut"), ("2", "schlecht")])
@@ -233,7 +190,11 @@ def test_grids() -> None:
     )
     made.question(":", "cells", "Wie viele?", subs=rows, columns=[("c1", "Mo")], attributes={"multiflexible_max": "7"})
     made.question(";", "words", "Was?", subs=rows, columns=[("c1", "Mo")])
-    brought = read(made)
+    return made
+
+
+def test_grids() -> None:
+    brought = read(grids())
     found = {q.code: (q.kind, len(q.items), len(q.options)) for q in brought.questionnaire.questions()}
     single = Kind.MATRIX_SINGLE
     assert found == {
@@ -314,314 +275,3 @@ def test_limits() -> None:
         ("whole", "Grenzen"),
         ("t", "Prüfung"),
     ]
-
-
-# Conditions ---------------------------------------------------------------------
-
-
-@OLD_AND_NEW
-def test_the_table_of_conditions_overrules_the_equation(new: bool, version: int) -> None:
-    made = survey(new=new, version=version)
-    one_id = made.question("L", "q1", answers=[("A1", "a"), ("A2", "b"), ("A3", "c")])
-    many = made.question("M", "q2", subs=[("S1", "a"), ("S2", "b")])
-    grid = made.question("F", "q3", subs=[("R1", "a")], answers=[("1", "x")])
-    target = made.question("S", "q4", relevance='q1 == "A3"')
-    made.condition(target, one_id, made.field(one_id), "A1")
-    made.condition(target, one_id, made.field(one_id), "A2")
-    made.condition(target, many, f"+{made.field(many, 'S1')}", "Y")
-    made.condition(target, many, f"+{made.field(many, 'S2')}", "Y")
-    made.condition(target, grid, made.field(grid, "R1"), "1", scenario="2")
-    made.condition(target, one_id, made.field(one_id), " ", "!=", scenario="2")
-    assert one(made, "q4").condition == Either(
-        (
-            Both(
-                (
-                    Either((Selected("q1", "a1"), Selected("q1", "a2"))),
-                    Selected("q2", "s1"),
-                    Selected("q2", "s2"),
-                )
-            ),
-            Both((Selected("q3", "1", "r1"), Answered("q1"))),
-        )
-    )
-
-
-def test_conditions_on_participants_and_patterns_are_reported() -> None:
-    made = survey()
-    first = made.question("S", "q1")
-    second, third = made.question("S", "q2"), made.question("S", "q3")
-    made.condition(second, "0", "{TOKEN:ATTRIBUTE_1}", "x")
-    made.condition(third, first, made.field(first), "^a", "RX")
-    brought = read(made)
-    assert said(brought, "q2") == [
-        ("Bedingung", "Angaben über Teilnehmende („TOKEN“) gibt es im Portal nicht. Die Frage erscheint jetzt immer.")
-    ]
-    assert said(brought, "q3") == [
-        ("Bedingung", "Reguläre Ausdrücke gibt es in Bedingungen des Portals nicht. Die Frage erscheint jetzt immer.")
-    ]
-
-
-def test_rows_and_options_have_conditions_too() -> None:
-    made = survey()
-    made.question("M", "use", subs=[("bus", "Bus"), ("rad", "Rad")])
-    made.question(
-        "F",
-        "good",
-        subs=[("bus", "Bus"), ("rad", "Rad"), ("zug", "Zug")],
-        answers=[("1", "gut")],
-        attributes={"array_filter": "use"},
-    )
-    made.question("L", "best", answers=[("bus", "Bus"), ("x", "X")], attributes={"array_filter_exclude": "use"})
-    made.question("M", "more", subs=[("a", "A"), ("b", "B")], sub_relevance={"b": 'use_bus == "Y"', "a": "0"})
-    by_code = read(made).questionnaire.question_by_code
-    assert [item.condition for item in by_code["good"].items] == [Selected("use", "bus"), Selected("use", "rad"), None]
-    assert [option.condition for option in by_code["best"].options] == [Not(Selected("use", "bus")), None]
-    assert [(o.condition, o.retired) for o in by_code["more"].options] == [
-        (None, True),
-        (Selected("use", "bus"), False),
-    ]
-
-
-def test_forward_and_circular_conditions_are_reported() -> None:
-    made = survey()
-    made.question("S", "q1", relevance="!is_empty(q2)")
-    made.question("S", "q2", relevance="!is_empty(q1) and !is_empty(q2)")
-    brought = read(made)
-    assert [q.condition for q in brought.questionnaire.questions()] == [None, None]
-    assert [row.why for row in brought.report.dropped] == [
-        "„!is_empty(q2)“: Sie hängt von „q2“ ab; diese Frage kommt erst später (Vorausverweis). "
-        "Die Frage erscheint jetzt immer.",
-        "„!is_empty(q1) and !is_empty(q2)“: Sie hängt von „q2“ ab; diese Frage kommt erst später (Vorausverweis). "
-        "Die Frage erscheint jetzt immer.",
-    ]
-
-
-def test_a_condition_that_is_never_true_retires_the_question() -> None:
-    made = survey()
-    made.question("S", "q1")
-    made.question("S", "q2", relevance="0")
-    assert one(made, "q2").retired
-    assert said(read(made), "q2") == [("Bedingung", "„0“: Sie ist nie erfüllt: zurückgezogen, wird nicht gefragt.")]
-
-
-@OLD_AND_NEW
-def test_numeric_names_of_answers(new: bool, version: int) -> None:
-    made = survey(new=new, version=version)
-    first = made.question("M", "q1", subs=[("S1", "a")])
-    made.question("S", "q2", relevance=f'{made.field(first, "S1")}.NAOK == "Y"')
-    assert one(made, "q2").condition == Selected("q1", "s1")
-
-
-# Languages ------------------------------------------------------------------------
-
-
-def test_informal_german_and_easy_language_find_their_place() -> None:
-    made = survey("de-informal", "en", "de-easy", "fr")
-    made.question("S", "q1", {"de-informal": "Wie heißt du?", "en": "Name?", "de-easy": "Ihr Name?", "fr": "Nom?"})
-    brought = read(made)
-    assert brought.questionnaire.languages == ("de", "en", "de-simple")
-    assert brought.languages == ("de", "en", "de-simple")
-    label = {"de": "Wie heißt du?", "en": "Name?", "de-simple": "Ihr Name?"}
-    assert brought.questionnaire.question_by_code["q1"].label == label
-    assert [(row.what, row.why) for row in brought.report.changed][:2] == [
-        ("Sprache", "„de-informal“ steht jetzt unter Deutsch."),
-        ("Sprache", "„de-easy“ steht jetzt unter Leichte Sprache."),
-    ]
-    assert (
-        Entry("", "Sprache", "„fr“ gibt es im Portal nicht. Diese Texte sind nicht übernommen.")
-        in brought.report.dropped
-    )
-
-
-def test_without_german_the_base_language_stands_in_its_place() -> None:
-    made = survey("en")
-    made.question("S", "q1", "Your name?")
-    brought = read(made)
-    assert brought.languages == ("en",)
-    assert brought.questionnaire.languages == ("de", "en")
-    assert brought.questionnaire.question_by_code["q1"].label == {"de": "Your name?", "en": "Your name?"}
-
-
-def test_missing_translations_are_told_by_question() -> None:
-    made = survey("de", "en")
-    made.question("L", "q1", {"de": "Wo?", "en": "Where?"}, answers=[("1", "hier")])
-    made.question("S", "q2", {"de": "Wie?", "en": "How?"})
-    brought = read(made)
-    assert said(brought, "q1") == [("Übersetzung", "Englisch: Es fehlen Texte.")]
-    assert said(brought, "q2") == []
-
-
-# What a careful reader finds --------------------------------------------------------
-
-
-def test_broken_references_still_import_with_a_list() -> None:
-    made = survey()
-    made.question("L", "q1")
-    made.question("F", "q2", subs=[("a b", "x"), ("a b", "y")])
-    made.question("S", "Q1", "")
-    made.question("S", "2-x")
-    made.question("S", "lost", gid="999")
-    made.answers.append({"aid": "5", "qid": "777", "code": "1", "sortorder": "1", "scale_id": "0", "answer": "?"})
-    brought = read(made)
-    assert [q.code for q in brought.questionnaire.questions()] == ["q1", "q2", "q1_2", "f2_x", "lost"]
-    assert [item.code for item in brought.questionnaire.question_by_code["q2"].items] == ["a_b", "a_b_2"]
-    changed = [(row.code, row.what, row.why) for row in brought.report.changed]
-    ask = "In der Datei stehen keine Antworten dazu. Bitte ergänzen Sie sie."
-    assert ("q1", "Antworten", ask) in changed
-    assert ("q2", "Skala", ask) in changed
-    assert ("q2", "Zeile", "Im Kürzel „a b“ stehen Leerzeichen.") in changed
-    assert ("Q1", "Text", "Der Text der Frage fehlt.") in changed
-    assert ("Q1", "Kürzel", "Das Kürzel „Q1“ kommt doppelt vor. Es heißt jetzt „q1_2“.") in changed
-    assert ("2-x", "Kürzel", "Das Kürzel „2-x“ heißt jetzt „f2_x“.") in changed
-    lost = "Wozu sie gehören, fehlt in der Datei."
-    assert ("", "Verwaiste Zeilen", f"Frage lost: {lost}") in changed
-    assert ("", "Verwaiste Zeilen", f"Antworten zur Frage mit der Nummer 777: {lost}") in changed
-
-
-def test_what_stands_around_the_questions_is_told() -> None:
-    made = survey(format="I", anonymized="I", expires="2026-01-01", usetokens="Y", ipaddr="Y")
-    made.question("S", "q1")
-    made.settings |= {"surveyls_policy_notice": "Wir speichern", "surveyls_url": "https://example.org"}
-    made.table("quota", id="1", name="Frauen", qlimit="50", action="1", active="1")
-    made.table("quota", id="2", name="Kinder", qlimit="0", action="1", active="1")
-    made.table("assessments", id="1")
-    made.table("defaultvalues", qid=made.questions[0]["qid"], defaultvalue="x")
-    brought = read(made)
-    assert brought.counts.quotas == 2
-    assert [(row.code, row.what) for row in brought.report.dropped] == [
-        *[("", "Zeiten"), ("", "Zugangsschlüssel"), ("Frauen", "Quote"), ("Kinder", "Quote"), ("", "Bewertungen")],
-        *[("q1", "Vorgabe"), ("", "Datenschutz"), ("", "Adresse am Ende")],
-    ]
-    assert [(row.code, row.what) for row in brought.report.changed] == [("", "Einstellungen"), ("", "Datenschutz")]
-
-
-# Hostile files ------------------------------------------------------------------------
-
-
-def test_html_is_neutral() -> None:
-    made = survey()
-    made.question(
-        "S",
-        "q1",
-        '<p onclick="x()">Wie <strong>geht</strong> es?<script>alert(1)</script>'
-        '<img src="https://boese.example/p.png" alt="Bild"></p>',
-        help='<a href="javascript:alert(1)">hier</a> <a href="https://example.org/a">dort</a><iframe src=x></iframe>',
-    )
-    made.question("L", "q2", answers=[("1", "<b>Ja</b> &amp; <i>gern</i> *")])
-    brought = read(made)
-    question = brought.questionnaire.question_by_code["q1"]
-    assert question.label == {"de": "Wie geht es?"}
-    assert question.help == {"de": "hier [dort](https://example.org/a)"}
-    assert labels(brought.questionnaire.question_by_code["q2"]) == [("1", 1, "Ja & gern *")]
-    assert said(brought, "q1") == [
-        ("Text", "Skripte, Formulare und eingebettete Seiten sind entfernt."),
-        ("Text", "Bilder und Filme sind entfernt."),
-    ]
-
-
-def test_long_texts_become_question_and_help() -> None:
-    made = survey()
-    made.question("S", "q1", "<p>Wie geht es Ihnen?</p><ul><li>gut</li><li>schlecht</li></ul><p>Mehr.</p>")
-    made.question("S", "q2", "wort " * 300)
-    made.question("S", "q3", "x" * 30_000)
-    by_code = read(made).questionnaire.question_by_code
-    assert by_code["q1"].label == {"de": "Wie geht es Ihnen?"}
-    assert by_code["q1"].help == {"de": "- gut\n- schlecht\n\nMehr."}
-    assert len(by_code["q2"].label["de"]) <= 600
-    assert by_code["q2"].help["de"].startswith("wort wort")
-    assert len(by_code["q3"].help["de"]) == 20_000
-
-
-BOMB = b"""<?xml version="1.0"?><!DOCTYPE document [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>
-<document><LimeSurveyDocType>Survey</LimeSurveyDocType><x>&b;</x></document>"""
-OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE document [<!ENTITY a SYSTEM "file:///etc/hostname">]>
-<document><LimeSurveyDocType>Survey</LimeSurveyDocType><x>&a;</x></document>"""
-
-
-def zipped(**parts: bytes) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name.replace("__", "."), content)
-    return target.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "Die Datei ist leer."),
-        (BOMB, "Die Datei enthält verbotene Anweisungen (Dokumenttyp oder Entitäten)."),
-        (OUTSIDE, "Die Datei enthält verbotene Anweisungen (Dokumenttyp oder Entitäten)."),
-        (b"<document>" + b"<a>" * 500, "Die Datei ist zu tief verschachtelt oder zu lang für einen Fragebogen."),
-        (b"<document><a></b>", "Die Datei ist kein lesbares XML. Exportieren Sie sie noch einmal."),
-        (b"<html/>", "Das ist keine Struktur aus LimeSurvey. Exportieren Sie die Umfrage als „.lss“."),
-        (
-            b"<document><LimeSurveyDocType>Responses</LimeSurveyDocType></document>",
-            "Das ist keine Struktur aus LimeSurvey. Exportieren Sie die Umfrage als „.lss“.",
-        ),
-        (b"<document><LimeSurveyDocType>Survey</LimeSurveyDocType></document>", "In der Datei steht keine Frage."),
-        (b"id,related\n1,2", "Das ist weder eine LimeSurvey-Struktur („.lss“) noch ein XLSForm („.xlsx“)."),
-        (b"x" * (10 * 1024 * 1024 + 1), "Die Datei ist zu groß. Erlaubt sind 10 MB."),
-        (
-            zipped(a__txt=b"x"),
-            "Im Archiv steckt keine LimeSurvey-Struktur („.lss“) und keine Excel-Tabelle.",
-        ),
-        (zipped(a__lss=b"0" * (45 * 1024 * 1024)), "Ausgepackt ist die Datei zu groß."),
-        (zipped(a__lss=b"x")[:40], "Die Datei ist beschädigt."),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600,
-            "Das ist eine Datei im alten Excel-Format. Speichern Sie sie als „.xlsx“.",
-        ),
-    ],
-    ids=named,
-)
-def test_what_cannot_be_read_says_why(content: bytes, sentence: str) -> None:
-    with pytest.raises(UnreadableError) as error:
-        read_survey(content)
-    assert str(error.value) == sentence
-
-
-def test_only_the_structure_of_an_archive_is_read() -> None:
-    made = survey()
-    made.question("S", "q1")
-    brought = read_survey(made.archive())
-    assert [q.code for q in brought.questionnaire.questions()] == ["q1"]
-    assert brought.report.dropped == [
-        Entry(
-            "",
-            "Archiv",
-            "Antworten, Teilnehmende und Zeiten bleiben in der Datei: Das Portal liest sie nicht. "
-            "Nicht gelesen: 2 Dateien.",
-        )
-    ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["<b>" * 6000, "<div>" * 4000, "{" * 20_000, "a" * 3_000_000, "[" * 20_000, "<p>x" * 5000, "&" * 20_000],
-    ids=named,
-)
-def test_a_nasty_text_ends_soon(text: str) -> None:
-    started = time.perf_counter()
-    read_lss(raw(text))
-    assert time.perf_counter() - started < 5
-
-
-def test_a_form_of_400_questions() -> None:
-    made = Lss("de", "en")
-    for page in range(20):
-        made.group(f"Teil {page}")
-        for number in range(20):
-            code = f"q{page}x{number}"
-            relevance = f"q{page - 1}x{number} == 'A1'" if page else "1"
-            answers: list[tuple[str, str | dict[str, str]]] = [(f"A{n}", f"Antwort {n}") for n in range(1, 6)]
-            made.question("L", code, f"Frage {code}?", answers=answers, relevance=relevance)
-    started = time.perf_counter()
-    brought = read(made)
-    assert time.perf_counter() - started < 10
-    assert (brought.counts.pages, brought.counts.questions, brought.counts.options, brought.counts.conditions) == (
-        20,
-        400,
-        2000,
-        380,
-    )

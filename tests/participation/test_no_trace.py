@@ -38,7 +38,7 @@ from elbe_elster.participation.questionnaire.document import Kind
 from tests.participation.answering import answer, options, published, question, questionnaire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import redis
 
@@ -190,6 +190,35 @@ def as_text(value: Any) -> str:
     return bytes(value).decode("latin-1") if isinstance(value, memoryview | bytes) else str(value)
 
 
+Dump = dict[str, list[dict[str, Any]]]
+
+
+def columns_with(everything: Dump, fits: Callable[[str], bool]) -> set[tuple[str, str]]:
+    """Table and column of every value that fits."""
+    return {
+        (table, name)
+        for table, rows in everything.items()
+        for row in rows
+        for name, value in row.items()
+        if fits(as_text(value))
+    }
+
+
+def check_transactions(everything: Dump) -> None:
+    """All responses are written at once, and nothing about a person with them."""
+    written = everything["participation_response"]
+    transactions = {row["<transaction>"] for row in written}
+    assert (len(written), len(transactions)) == (PEOPLE, 1)
+    together = {table for table, rows in everything.items() if {row["<transaction>"] for row in rows} & transactions}
+    assert together == {
+        "participation_response",
+        "participation_answer",
+        "participation_freetext",
+        "participation_responsecount",
+        "participation_tally",
+    }
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_dump_ties_no_response_to_anything(survey: Survey) -> None:
     """Thirty people with codes and contact wishes in a known order; then the urn is emptied and everything is read."""
@@ -203,37 +232,16 @@ def test_a_dump_ties_no_response_to_anything(survey: Survey) -> None:
     assert b"Satz der Person" not in sealed
     assert empty_urns(now=timezone.now() + dt.timedelta(days=1)) == PEOPLE
     everything = {table: dump(table) for table in tables()}
-
+    check_transactions(everything)
     written = everything["participation_response"]
-    transactions = {row["<transaction>"] for row in written}
-    assert (len(written), len(transactions)) == (PEOPLE, 1)
-    together = {table for table, rows in everything.items() if {row["<transaction>"] for row in rows} & transactions}
-    assert together == {
-        "participation_response",
-        "participation_answer",
-        "participation_freetext",
-        "participation_responsecount",
-        "participation_tally",
-    }
-
     keys = {str(row["key"]) for row in written}
-    holding = {
-        (table, name)
-        for table, rows in everything.items()
-        for row in rows
-        for name, value in row.items()
-        if as_text(value) in keys
-    }
-    assert holding == {
+    assert columns_with(everything, keys.__contains__) == {
         ("participation_response", "key"),
         ("participation_answer", "response_id"),
         ("participation_freetext", "response_id"),
     }
-
-    said = [as_text(value) for rows in everything.values() for row in rows for value in row.values()]
-    assert [text for text in said if AGENT in text or ADDRESS in text] == []
-    words = {(table, name) for table, rows in everything.items() for row in rows for name, value in row.items() if "der Person" in as_text(value)}  # fmt: skip
-    assert words == {("participation_freetext", "text")}
+    assert columns_with(everything, lambda text: AGENT in text or ADDRESS in text) == set()
+    assert columns_with(everything, lambda text: "der Person" in text) == {("participation_freetext", "text")}
     moments = [name for name, value in written[0].items() if isinstance(value, dt.datetime)]
     assert moments == []
 

@@ -24,7 +24,7 @@ from elbe_elster.participation.models import (
     TextCode,
 )
 from tests.factories import UserFactory
-from tests.participation.test_running import HOUR, NOON, drafted, open_survey, steps
+from tests.participation.drafting import HOUR, NOON, drafted, open_survey, steps
 
 if TYPE_CHECKING:
     from elbe_elster.accounts.models import User

@@ -35,7 +35,7 @@ def test_the_surveys_are_complete(examples: list[str]) -> None:
     year = timezone.localdate().year - 1
     assert examples == ["Digital leben in Elbe-Elster", f"Digital leben in Elbe-Elster {year}"]
     running, over = Survey.objects.with_state().order_by("pk")
-    assert (running.state, over.state) == ("open", "closed")
+    assert (running.state, over.state) == ("open", "closed")  # type: ignore[attr-defined]
     assert [survey.example for survey in (running, over)] == [True, True]
     assert [survey.generated for survey in (running, over)] == [False, True]
     questions = Question.objects.filter(survey=running)

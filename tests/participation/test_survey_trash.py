@@ -15,7 +15,7 @@ from elbe_elster.participation.actions.trash import empty_trash, gone_after
 from elbe_elster.participation.breakdowns import NewGroup
 from elbe_elster.participation.models import Survey
 from elbe_elster.participation.run_page import placed_hints
-from tests.participation.test_running import HOUR, NOON, drafted, steps
+from tests.participation.drafting import HOUR, NOON, drafted, steps
 
 if TYPE_CHECKING:
     from elbe_elster.accounts.models import User

@@ -63,10 +63,11 @@ def test_it_leaves_other_questions_alone(label: str, kind: Kind) -> None:
     assert not asks_for_person(replace(question("q", kind), label={"de": label}))
 
 
-def test_every_warning_of_a_bad_questionnaire() -> None:
+def bad_questionnaire() -> Questionnaire:
+    """Everything that is warned of, at least once."""
     heads = tuple(Option(f"o{n}", n, {"de": "Trifft überhaupt nicht zu"}) for n in range(1, 5))
     rows = tuple(Item(f"r{n}", n, {"de": f"Zeile {n}"}) for n in range(1, 14))
-    document = Questionnaire(
+    return Questionnaire(
         ("de", "en"),
         questionnaire(
             tuple(question(f"q{number}") for number in range(1, 12)),
@@ -80,43 +81,47 @@ def test_every_warning_of_a_bad_questionnaire() -> None:
             ),
         ).pages,
     )
-    found = hints(document, minutes=1, around=[{"de": "Titel", "en": "Title"}, {"de": "Zweck"}, {"de": ""}])
-    assert found == [
-        Hint(Topic.TRANSLATION, "English: 88 von 90 Texten fehlen. Dort stehen dann die deutschen.", language="en"),
-        Hint(
-            Topic.LENGTH, "Der Teil „Teil 1“ hat 11 Fragen. Auf einem Telefon ist das lang; teilen Sie ihn.", page="p1"
-        ),
-        Hint(Topic.MATRIX, "Die Tabelle „Frage m1?“ hat 8 Spalten. Das passt auf kein Telefon.", question="m1"),
-        Hint(
-            Topic.MATRIX,
-            "Die Tabelle „Frage m2?“ hat lange Spaltenköpfe: zusammen 100 Zeichen. Kürzen Sie sie.",
-            question="m2",
-        ),
-        Hint(
-            Topic.MATRIX,
-            "Die Tabelle „Frage m3?“ hat 13 Zeilen mit je 5 Antworten. Auf dem Telefon ist das sehr lang.",
-            question="m3",
-        ),
-        Hint(
-            Topic.PERSONAL,
-            "Die Frage „Ihr Name“ sieht nach Angaben zur Person aus. Die Umfrage verspricht, anonym zu sein. "
-            "Für Kontaktwünsche gibt es ein eigenes Formular nach dem Absenden.",
-            question="t",
-        ),
-        Hint(
-            Topic.LENGTH,
-            "Die Frage „Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort…“ hat 41 Wörter. "
-            "Schreiben Sie, was erklärt, in die Hilfe.",
-            question="h",
-        ),
-        Hint(
-            Topic.DUTY,
-            "Die Frage „Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort…“ ist Pflicht und bietet kein "
-            "„keine Angabe“. Wer nicht antworten will, bricht ab oder antwortet irgendetwas.",
-            question="h",
-        ),
-        Hint(Topic.LENGTH, "Versprochen sind 1 Minuten, geschätzt braucht man 5."),
-    ]
+
+
+WARNINGS = [
+    Hint(Topic.TRANSLATION, "English: 88 von 90 Texten fehlen. Dort stehen dann die deutschen.", language="en"),
+    Hint(Topic.LENGTH, "Der Teil „Teil 1“ hat 11 Fragen. Auf einem Telefon ist das lang; teilen Sie ihn.", page="p1"),
+    Hint(Topic.MATRIX, "Die Tabelle „Frage m1?“ hat 8 Spalten. Das passt auf kein Telefon.", question="m1"),
+    Hint(
+        Topic.MATRIX,
+        "Die Tabelle „Frage m2?“ hat lange Spaltenköpfe: zusammen 100 Zeichen. Kürzen Sie sie.",
+        question="m2",
+    ),
+    Hint(
+        Topic.MATRIX,
+        "Die Tabelle „Frage m3?“ hat 13 Zeilen mit je 5 Antworten. Auf dem Telefon ist das sehr lang.",
+        question="m3",
+    ),
+    Hint(
+        Topic.PERSONAL,
+        "Die Frage „Ihr Name“ sieht nach Angaben zur Person aus. Die Umfrage verspricht, anonym zu sein. "
+        "Für Kontaktwünsche gibt es ein eigenes Formular nach dem Absenden.",
+        question="t",
+    ),
+    Hint(
+        Topic.LENGTH,
+        "Die Frage „Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort…“ hat 41 Wörter. "
+        "Schreiben Sie, was erklärt, in die Hilfe.",
+        question="h",
+    ),
+    Hint(
+        Topic.DUTY,
+        "Die Frage „Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort Wort…“ ist Pflicht und bietet kein "
+        "„keine Angabe“. Wer nicht antworten will, bricht ab oder antwortet irgendetwas.",
+        question="h",
+    ),
+    Hint(Topic.LENGTH, "Versprochen sind 1 Minuten, geschätzt braucht man 5."),
+]
+
+
+def test_every_warning_of_a_bad_questionnaire() -> None:
+    found = hints(bad_questionnaire(), minutes=1, around=[{"de": "Titel", "en": "Title"}, {"de": "Zweck"}, {"de": ""}])
+    assert found == WARNINGS
 
 
 def test_a_good_questionnaire_is_left_alone() -> None:
@@ -135,11 +140,11 @@ def test_broken_conditions_stand_in_the_way() -> None:
 # Changes ------------------------------------------------------------------------------
 
 
-def test_changes_are_readable() -> None:
-    old = questionnaire((question("q1"), question("q2", Kind.NUMBER)), (question("q3", Kind.MATRIX_SINGLE),))
+def changed(old: Questionnaire) -> Questionnaire:
+    """The same with every kind of change."""
     first, second = old.pages[0].questions
     (third,) = old.pages[1].questions
-    new = Questionnaire(
+    return Questionnaire(
         ("de", "en"),
         (
             replace(
@@ -167,21 +172,29 @@ def test_changes_are_readable() -> None:
             ),
         ),
     )
-    assert [tuple(change) for change in changes(old, new)] == [
-        ("Sprachen", "Deutsch", "Deutsch, English"),
-        ("Teil „Anfang“, Überschrift", "Teil 1", "Anfang"),
-        ("Frage „Wie oft?“, Frage", "Frage q1?", "Wie oft?"),
-        ("Frage „Wie oft?“, Frage (English)", "", "How often?"),
-        ("Frage „Wie oft?“, Pflicht", "freiwillig", "Pflicht"),
-        ("Frage „Wie oft?“, „Antwort b“", "wird gefragt", "wird nicht mehr gefragt"),
-        ("Frage „Wie oft?“, neue Antwort", "", "„Antwort d“"),
-        ("Frage „Frage q2?“, höchstens", "", "120"),
-        ("Frage „Frage q2?“, erscheint", "immer", "Nur wenn Sie bei Frage 1 „Antwort a“ gewählt haben"),
-        ("Frage „Frage q2?“, steht im Teil", "„Teil 1“", "„Teil 2“"),
-        ("Frage „Frage q3?“, „Keine Angabe“", "nein", "ja"),
-        ("Frage „Frage q3?“, Reihenfolge", "„Zeile x“, „Zeile y“", "„Zeile y“, „Zeile x“"),
-        ("neue Frage", "", "„Frage q4?“"),
-    ]
+
+
+CHANGES = [
+    ("Sprachen", "Deutsch", "Deutsch, English"),
+    ("Teil „Anfang“, Überschrift", "Teil 1", "Anfang"),
+    ("Frage „Wie oft?“, Frage", "Frage q1?", "Wie oft?"),
+    ("Frage „Wie oft?“, Frage (English)", "", "How often?"),
+    ("Frage „Wie oft?“, Pflicht", "freiwillig", "Pflicht"),
+    ("Frage „Wie oft?“, „Antwort b“", "wird gefragt", "wird nicht mehr gefragt"),
+    ("Frage „Wie oft?“, neue Antwort", "", "„Antwort d“"),
+    ("Frage „Frage q2?“, höchstens", "", "120"),
+    ("Frage „Frage q2?“, erscheint", "immer", "Nur wenn Sie bei Frage 1 „Antwort a“ gewählt haben"),
+    ("Frage „Frage q2?“, steht im Teil", "„Teil 1“", "„Teil 2“"),
+    ("Frage „Frage q3?“, „Keine Angabe“", "nein", "ja"),
+    ("Frage „Frage q3?“, Reihenfolge", "„Zeile x“, „Zeile y“", "„Zeile y“, „Zeile x“"),
+    ("neue Frage", "", "„Frage q4?“"),
+]
+
+
+def test_changes_are_readable() -> None:
+    old = questionnaire((question("q1"), question("q2", Kind.NUMBER)), (question("q3", Kind.MATRIX_SINGLE),))
+    new = changed(old)
+    assert [tuple(change) for change in changes(old, new)] == CHANGES
     assert [tuple(change) for change in changes(new, old)][-2:] == [
         ("Frage „Frage q3?“, Reihenfolge", "„Zeile y“, „Zeile x“", "„Zeile x“, „Zeile y“"),
         ("Frage gelöscht", "„Frage q4?“", ""),

@@ -44,27 +44,25 @@ def survey_breakdowns(request: HttpRequest, survey: Survey) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("participation:survey-structure", survey.slug)
     found = prospects(survey, draft)
-    taken = {breakdown.question_id for breakdown, _prospect in found}
-    choices = [(question.code, named(question)) for question in draft.questions() if may_split(question) and question.pk not in taken]  # fmt: skip
+    choices = _choices(draft, {breakdown.question_id for breakdown, _prospect in found})
     form = AddBreakdownForm(request.POST or None, questions=choices)
-    refused: list[str] = []
+    context = {"survey": survey, "found": found, "form": form, "choices": choices, "refused": list[str]()}
     if request.method == "POST" and form.is_valid():
         try:
             added = _add(survey, draft, form.cleaned_data["question"])
         except SurveyRefusedError as error:
-            refused = error.messages
+            context["refused"] = error.messages
         else:
             return redirect("participation:survey-breakdown", survey.slug, added.pk)
-    context = {
-        "survey": survey,
-        "found": found,
-        "form": form,
-        "choices": choices,
-        "refused": refused,
-        "is_locked": survey.current_id is not None,
-    }
+    context["is_locked"] = survey.current_id is not None
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "participation/running/breakdowns.html", context, status=status)
+
+
+def _choices(draft: Questionnaire, taken: set[int]) -> list[tuple[str, str]]:
+    """The questions by which a further breakdown can be made."""
+    free = [question for question in draft.questions() if may_split(question) and question.pk not in taken]
+    return [(question.code, named(question)) for question in free]
 
 
 def _add(survey: Survey, draft: Questionnaire, code: str) -> Breakdown:
