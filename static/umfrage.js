@@ -160,6 +160,7 @@ export function follow(questionnaire, draft, before = {}) {
 // As in filling/cleaning.py: ``sent`` gives the values of a field by its name. What does not fit is no answer.
 
 const NO_ANSWER = "-"; // among radio buttons and in lists
+const ONE_OPTION = ["single", "yes_no", "scale", "municipality"];
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000]/g;
 const GAPS = new RegExp(`[${BLANK}']`, "g");
 const GERMAN_DAY = new RegExp(`^(\\d{1,2})\\.[${BLANK}]*(\\d{1,2})\\.[${BLANK}]*(\\d{4})$`);
@@ -214,7 +215,8 @@ function optionsChosen(question, sent) {
 
 export function said(question, sent) {
   const [text = ""] = texts(sent, `q-${question.code}`);
-  const missing = texts(sent, `m-${question.code}`)[0] === "no_answer" || texts(sent, `q-${question.code}`).includes(NO_ANSWER);
+  const dash = ONE_OPTION.includes(question.kind) && texts(sent, `q-${question.code}`).includes(NO_ANSWER);
+  const missing = dash || texts(sent, `m-${question.code}`)[0] === "no_answer";
   const m = missing ? "no_answer" : undefined;
   switch (question.kind) {
     case "number": {

@@ -2,7 +2,8 @@
 
 **One form.** Every step is a POST of one form to the same address (``…/ausfuellen/``). What was answered so far travels
 in its hidden field ``token`` (``state.Filling``: signed and compressed, never in an address). A button says what to do
-by ``step``: ``next``, ``back``, ``save``, ``check``, ``submit``, ``to-<code of a question>`` and the few in ``steps``.
+by ``step``: ``next``, ``back``, ``save``, ``submit``, ``to-<code of a question>``, and from the page about interrupting
+``file``, ``code`` and ``resume``.
 
 **Names of fields.** ``q-<code>``: codes of options, number, date or text; ``q-<code>-<item>``: a row of a matrix;
 ``w-<code>-<option>``: the text beside an option; ``r-<code>-<option>``: its place in a ranking; ``m-<code>`` =
@@ -22,8 +23,8 @@ Angabe" is the value ``-`` of ``q-<code>`` instead, so that browsers keep it apa
   ``{"questions": […], "answers": {…}}``. ``questions`` are those of this page in order, without retired ones:
   ``{"code", "kind", "condition"?, "options": [{"code", "number", "condition"?}], "items": [{"code", "condition"?}]}``,
   conditions as trees of ``questionnaire.conditions``; see ``questionnaire.live``. ``answers`` are those of earlier pages
-  that a condition names (``answers_to_json``: ``o`` options, ``i`` rows, ``n`` number, ``d`` date, ``t`` text, ``m`` missing, ``v`` number of the
-  one option).
+  that a condition names (``answers_to_json``: ``o`` options, ``i`` rows, ``n`` number, ``d`` date, ``t`` text,
+  ``m`` missing, ``v`` number of the one option).
 - texts with a bound carry ``data-most`` and have ``<span data-remaining>`` in their question; a ranking is
   ``<div data-ranking>`` with one ``<select>`` for each option.
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,11 +19,14 @@ from elbe_elster.participation.questionnaire.document import (
     Question,
     in_language,
 )
+from elbe_elster.ui.blanks import mark
 from elbe_elster.ui.markdown import render_markdown
 
 from .cleaning import MOST_BESIDE, NO_ANSWER, in_figures, most_characters
 
-MARK = "\ue000"
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
 FRAME = "participation/filling/questions/frame.html"
 CHOICES = "participation/filling/questions/choices.html"
 ENTRY = "participation/filling/questions/entry.html"
@@ -66,11 +68,6 @@ class Drawn:
     frame: str
     options: tuple[tuple[Option, str], ...]
     help_id: str
-
-
-def mark(*parts: str) -> SafeString:
-    """A blank: a private character around its name."""
-    return mark_safe(f"{MARK}{'|'.join(parts)}{MARK}")  # noqa: S308 - codes and names of ours
 
 
 def blank_question(question: Question, number: int, language: str) -> Drawn:

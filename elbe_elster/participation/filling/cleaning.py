@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from elbe_elster.participation.questionnaire.answers import Given, Missing
-from elbe_elster.participation.questionnaire.document import MATRICES, TEXTS, Kind, in_language
+from elbe_elster.participation.questionnaire.document import MATRICES, ONE_OPTION, TEXTS, Kind, in_language
 from elbe_elster.participation.questionnaire.path import only_shown
 
 if TYPE_CHECKING:
@@ -128,7 +128,8 @@ def _value(question: Question, data: Sent) -> Cleaned:
 
 def _missing(data: Sent, question: Question) -> Missing | None:
     said = _text(data, f"m-{question.code}")
-    if said == Missing.NO_ANSWER or NO_ANSWER in _texts(data, f"q-{question.code}"):
+    chosen = question.kind in ONE_OPTION and NO_ANSWER in _texts(data, f"q-{question.code}")
+    if said == Missing.NO_ANSWER or chosen:
         return Missing.NO_ANSWER if question.no_answer else None
     return Missing.NOT_LEGIBLE if said == Missing.NOT_LEGIBLE else None
 
@@ -339,7 +340,7 @@ def sent_values(question: Question, given: Given) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     if given.missing is not None:
         found = {f"m-{question.code}": [given.missing.value]}
-        if given.missing is Missing.NO_ANSWER:
+        if given.missing is Missing.NO_ANSWER and question.kind in ONE_OPTION:
             found[name] = [NO_ANSWER]
     if question.kind is Kind.RANKING:
         found.update({f"r-{question.code}-{code}": [str(place)] for place, code in enumerate(given.options, start=1)})

@@ -1,31 +1,31 @@
 """Draws questions: their HTML once for each version and language with blanks in it, then only what fills the blanks.
 
-A template is drawn with marks (a private character around a name) where something differs from person to person:
-whether an option is chosen or hidden, what was typed, which error stands there. Filling in is joining texts.
+A template is drawn with marks (``ui/blanks.py``) where something differs from person to person: whether an option is
+chosen or hidden, what was typed, which error stands there. Filling in is joining texts.
 """
 
 from __future__ import annotations
 
-import json
 import random
-import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from elbe_elster.participation.questionnaire.live import is_live, live_answers, live_questions, names_before
 from elbe_elster.participation.reading import questionnaire_by_pk
+from elbe_elster.ui.blanks import Pieces, data_script, joined
 
-from .blanks import MARK, blank_question
+from .blanks import blank_question
 from .wording import seconds_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from django.utils.safestring import SafeString
 
     from elbe_elster.participation.questionnaire.answers import Given
     from elbe_elster.participation.questionnaire.document import Option, Page, Question, Questionnaire
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from .cleaning import Sent
 
-BETWEEN_MARKS = re.compile(f"{MARK}([^{MARK}]*){MARK}")
 ERROR_TEMPLATE = "participation/filling/questions/error.html"
 KEPT = 60  # versions and languages
 
@@ -56,20 +55,8 @@ class Asked:
         return next((str(value) for value in self.sent.getlist(name)), "")
 
 
-class Pieces:
-    """HTML with blanks: text, blank, text and so on."""
-
-    def __init__(self, html: str) -> None:
-        self.parts: list[str | tuple[str, ...]] = [
-            part if at % 2 == 0 else tuple(part.split("|")) for at, part in enumerate(BETWEEN_MARKS.split(html))
-        ]
-
-    def fill(self, asked: Asked, drawn: Mapping[str, str]) -> str:
-        """The HTML for one person; ``drawn`` holds larger pieces by the name of their blank."""
-        return "".join([part if isinstance(part, str) else _blank(part, asked, drawn) for part in self.parts])
-
-
-def _blank(part: tuple[str, ...], asked: Asked, drawn: Mapping[str, str]) -> str:
+def _value(part: tuple[str, ...], asked: Asked, drawn: Mapping[str, str]) -> str:
+    """What stands in a blank; ``drawn`` holds larger pieces by the name of their blank."""
     match part:
         case ("checked" | "selected" as word, name, value):
             return word if asked.has(name, value) else ""
@@ -97,7 +84,7 @@ class Blank:
         ordered = self.options if not self.question.shuffle else shuffled(self.options, f"{seed}{self.question.code}")
         described = [self.help_id] if self.help_id else []
         drawn = {
-            "options": "".join([pieces.fill(asked, {}) for _, pieces in ordered]),
+            "options": "".join([pieces.fill(lambda part: _value(part, asked, {})) for _, pieces in ordered]),
             "hidden": "" if asked.shown else "hidden",
             "focus": 'tabindex="-1" autofocus' if has_focus else "",
         }
@@ -109,7 +96,7 @@ class Blank:
             drawn["invalid"] = "" if asked.is_reminder else 'aria-invalid="true"'
         if described:
             drawn["described"] = f'aria-describedby="{" ".join(described)}"'
-        return mark_safe(self.frame.fill(asked, drawn))  # noqa: S308 - drawn by templates, filled with escaped values
+        return joined([self.frame.fill(lambda part: _value(part, asked, drawn))])
 
 
 def shuffled(options: Sequence[tuple[Option, Pieces]], seed: str) -> list[tuple[Option, Pieces]]:
@@ -127,7 +114,7 @@ class Drawer:
     questionnaire: Questionnaire
     language: str
     _blanks: dict[str, Blank] = field(default_factory=dict)
-    _conditions: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    _conditions: dict[str, tuple[list[dict[str, Any]], frozenset[str]]] = field(default_factory=dict)
     _seconds: dict[str, int] = field(default_factory=dict)
 
     @cached_property
@@ -164,21 +151,16 @@ class Drawer:
             for question in page.questions
             if not question.retired
         ]
-        return mark_safe("".join(drawn))  # noqa: S308 - drawn by templates, filled with escaped values
+        return joined(drawn)
 
     def conditions(self, page: Page, earlier: Mapping[str, Given]) -> SafeString:
         """The data a script needs to show and hide on this page; empty where nothing depends on anything."""
         if page.code not in self._conditions:
-            questions = _for_script(live_questions(page)) if is_live(page) else ""
-            self._conditions[page.code] = questions, names_before(page)
+            self._conditions[page.code] = live_questions(page) if is_live(page) else [], names_before(page)
         questions, names = self._conditions[page.code]
         if not questions:
-            return SafeString("")
-        answers = _for_script(live_answers(names, earlier))
-        html = (
-            f'<script type="application/json" data-conditions>{{"questions":{questions},"answers":{answers}}}</script>'
-        )
-        return mark_safe(html)  # noqa: S308 - JSON without "<"
+            return joined(())
+        return data_script("conditions", {"questions": questions, "answers": live_answers(names, earlier)})
 
 
 @lru_cache(maxsize=KEPT)
@@ -220,9 +202,3 @@ def first_field(blank: Blank, asked: Asked, seed: str) -> str:
         pairs = shuffled(blank.options, f"{seed}{question.code}") if question.shuffle else blank.options
         return next((f"f-{question.code}-{option.code}" for option, _ in pairs if option.code in visible), "")
     return f"f-{question.code}"
-
-
-def _for_script(value: Any) -> str:
-    """JSON that may stand inside a script element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
