@@ -87,9 +87,7 @@ class Lss:
         for scale, rows in (("0", subs), ("1", columns)):
             self._subquestions(row, scale, rows, sub_relevance or {})
         for scale, rows in (("0", answers), ("1", second)):
-            for place, (code, label) in enumerate(rows, start=1):
-                answer = {"aid": self._id(), "qid": qid, "code": code, "sortorder": str(place), "scale_id": scale}
-                self.answers.append({**answer, "assessment_value": "0", "answer": label})
+            self._answers(qid, scale, rows)
         self._attributes(qid, attributes or {})
         return qid
 
@@ -100,6 +98,11 @@ class Lss:
             sub = {**row, "qid": self._id(), "parent_qid": row["qid"], "type": "T", "title": code, "question": label}
             order = {"scale_id": scale, "question_order": str(place), "relevance": relevance.get(code, "1")}
             self.subquestions.append({**sub, **order})
+
+    def _answers(self, qid: str, scale: str, rows: Sequence[tuple[str, Texts]]) -> None:
+        for place, (code, label) in enumerate(rows, start=1):
+            answer = {"aid": self._id(), "qid": qid, "code": code, "sortorder": str(place), "scale_id": scale}
+            self.answers.append({**answer, "assessment_value": "0", "answer": label})
 
     def _attributes(self, qid: str, attributes: Mapping[str, Any]) -> None:
         for name, value in attributes.items():
