@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from elbe_elster.participation.disclosure.thresholds import LEAST_BASE
 from elbe_elster.participation.questionnaire.document import MATRICES, ONE_OPTION, WITH_OPTIONS, Kind
-from elbe_elster.participation.survival import LEAST_BASE, Group, Outlook, hidden_share, outlook, responses_needed
+from elbe_elster.participation.survival import Group, Outlook, hidden_share, outlook, responses_needed
 from elbe_elster.region.models import Municipality, Population, PopulationSeries
 
 if TYPE_CHECKING:

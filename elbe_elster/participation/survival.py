@@ -1,7 +1,7 @@
 """Which groups of a cross table will be large enough to be shown, told before anybody has answered.
 
 The rules of disclosure control hide a group with fewer than ``LEAST_BASE`` responses and a cell with fewer than
-``LEAST_CELL``. What is expected of a group is its share of the people times the responses expected. How answers
+``SMALLEST``. What is expected of a group is its share of the people times the responses expected. How answers
 will spread is unknown; here they spread evenly, which is the best case: more will be hidden, not less.
 """
 
@@ -11,12 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from elbe_elster.participation.disclosure.thresholds import BRACKETS_BELOW, LEAST_BASE, SMALLEST
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LEAST_BASE = 10  # responses
-LEAST_CELL = 3  # responses
-BRACKETS_BELOW = 30  # responses
 MANY = 0.5  # share of cells from which on a table says little
 
 
@@ -61,7 +60,7 @@ def _of_group(group: Group, responses: int, options: Sequence[int]) -> Outlook:
     if base < LEAST_BASE:
         return Outlook(group, base, 1.0)
     cells = sum(options)
-    hidden = sum(count * _fewer_than(LEAST_CELL, base / count) for count in options if count)
+    hidden = sum(count * _fewer_than(SMALLEST, base / count) for count in options if count)
     return Outlook(group, base, hidden / cells if cells else 0.0)
 
 

@@ -50,7 +50,7 @@ def plain(kind: Kind, **fields: Any) -> Question:
         (plain(Kind.SINGLE), {"q_q": "b"}, Given(options=("b",), option_value=2)),
         (plain(Kind.SINGLE, no_answer=True), {"q_q": "-"}, Given(missing=Missing.NO_ANSWER)),
         (plain(Kind.SINGLE), {"q_q": "-"}, Given()),
-        (plain(Kind.SINGLE), {"m_q": "not_legible"}, Given(missing=Missing.NOT_LEGIBLE)),
+        (plain(Kind.SINGLE), {"m_q": "not_legible"}, Given()),
         (
             beside(),
             {"q_q": "c", "w_q_c": " mein Text "},
@@ -101,6 +101,8 @@ def test_what_fits(asked: Question, sent: dict[str, Any], answer: Given) -> None
             "Platz 2 ist mehrmals vergeben. Bitte jeden Platz nur einmal.",
         ),
         (plain(Kind.RANKING), {"r_q_a": "4"}, "Ein Platz ist eine Zahl von 1 bis 3."),
+        (plain(Kind.RANKING), {"r_q_a": "000001" + "9" * 6_000}, "Ein Platz ist eine Zahl von 1 bis 3."),
+        (plain(Kind.RANKING), {"r_q_a": "0" * 6_000 + "1"}, "Ein Platz ist eine Zahl von 1 bis 3."),
         (plain(Kind.RANKING), {"r_q_a": "²"}, "Ein Platz ist eine Zahl von 1 bis 3."),
         (plain(Kind.NUMBER), {"q_q": "zwölf"}, "Bitte tragen Sie nur eine Zahl ein, zum Beispiel 12."),
         (plain(Kind.NUMBER), {"q_q": "1e9"}, "Bitte tragen Sie nur eine Zahl ein, zum Beispiel 12."),

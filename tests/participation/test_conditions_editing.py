@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from elbe_elster.accounts.models import Role
 from elbe_elster.participation.actions.freezing import draft_document, write_pages
 from elbe_elster.participation.building.lines import Choosing, answer_sorts
-from elbe_elster.participation.building.nodes import Line, LineError, Node, expression_of, node_of
+from elbe_elster.participation.building.nodes import (
+    Line,
+    LineError,
+    Node,
+    add_part,
+    expression_of,
+    node_of,
+    remove_part,
+)
 from elbe_elster.participation.models import Survey
 from elbe_elster.participation.questionnaire.answers import Given
 from elbe_elster.participation.questionnaire.checking import Place, condition_problems
@@ -115,6 +123,14 @@ def test_every_tree_survives_the_editor(tree: Expression, answers: dict[str, Giv
     assert again is not None
     assert simple(again) == simple(tree)
     assert holds(again, answers) == holds(tree, answers)
+
+
+@pytest.mark.parametrize("at", ["9", "9" * 5_000, f"0-{'9' * 5_000}", "x", "-", "²"])
+def test_a_place_that_does_not_exist_changes_nothing(at: str) -> None:
+    node = Node(parts=[Node(parts=[Line()]), Line()])
+    add_part(node, at, Line())
+    remove_part(node, at)
+    assert node == Node(parts=[Node(parts=[Line()]), Line()])
 
 
 def test_a_tree_as_lines() -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elbe_elster.participation.disclosure.bounds import SMALLEST
 from elbe_elster.participation.disclosure.protect import Exact, Mask, Split, Why, protect
+from elbe_elster.participation.disclosure.thresholds import SMALLEST
 from tests.participation.attacker import Knowledge
 
 if TYPE_CHECKING:

@@ -78,6 +78,15 @@ def test_a_question_that_must_be_answered_holds_and_one_that_should_reminds_once
     assert person.title == "Teil 2"
 
 
+@pytest.mark.parametrize("said", ["no_answer", "not_legible", "unknown"])
+def test_no_made_up_reason_leads_past_a_question_that_must_be_answered(client: PortalClient, said: str) -> None:
+    survey = published(questionnaire((question("a", duty=Duty.HARD),), (question("c"),)))
+    person = Person(client, survey).begin().press(m_a=said)
+    assert (person.response.status_code, person.title) == (UNPROCESSABLE, "Teil 1")
+    assert person.form.errors == ["Bitte wählen Sie eine Antwort aus."]
+    assert "nicht lesbar" not in person.html
+
+
 def test_only_a_reminder_is_no_error(client: PortalClient) -> None:
     survey = published(questionnaire((question("b", duty=Duty.SOFT),), (question("c"),)))
     person = Person(client, survey).begin().press()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -78,10 +78,11 @@ def test_a_code_is_good_for_its_survey_and_thirty_days(client: PortalClient) -> 
         assert client.post(resume_address(person), {"code": code}).status_code == UNPROCESSABLE
 
 
-def test_codes_cannot_be_tried_out(client: PortalClient) -> None:
+def test_codes_cannot_be_tried_out(client: PortalClient, valkey: Any) -> None:
     person = Person(client, two_pages())
     answers = [client.post(resume_address(person), {"code": "ABCDEFGH"}).status_code for _ in range(61)]
     assert (set(answers[:60]), answers[60]) == ({UNPROCESSABLE}, 429)
+    assert valkey.keys("*survey-drafts*") == []
 
 
 def test_a_file_brings_the_answers_back_by_its_button_and_by_uploading_it(client: PortalClient) -> None:

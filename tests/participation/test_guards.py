@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.client import PortalClient
 
 
-def solved(challenge: dict[str, Any], **changes: Any) -> str:
+def solved(challenge: dict[str, Any], /, **changes: Any) -> str:
     """What an honest browser sends for a challenge, with changes of a dishonest one."""
     number = next(
         tried
@@ -84,6 +84,13 @@ def test_digits_do_not_wander_between_number_and_salt() -> None:
 )  # fmt: skip
 def test_nonsense_is_no_proof(sent: str) -> None:
     assert not proof.is_solved(sent)
+
+
+@pytest.mark.parametrize("field", ["salt", "challenge", "signature"])
+@pytest.mark.parametrize("letter", ["ä", "\ud800"])
+def test_a_proof_in_letters_nobody_can_compare_is_none(field: str, letter: str) -> None:
+    challenge = proof.make_challenge()
+    assert not proof.is_solved(solved(challenge, **{field: letter + challenge[field]}))
 
 
 def test_the_sum_in_words_takes_a_number_or_a_word_once() -> None:

@@ -131,6 +131,7 @@ def test_hands_type_in_more_than_one_way(kind: Kind, typed: str, expected: Given
         (Kind.RANKING, "1 1", "Platz 1 steht zweimal da. Steht es so auf dem Bogen, tippen Sie „?“."),
         (Kind.RANKING, "1 3", "In der Rangfolge fehlt ein Platz. Steht es so auf dem Bogen, tippen Sie „?“."),
         (Kind.RANKING, "5", "5 ist kein Platz in dieser Rangfolge."),
+        (Kind.RANKING, "000001" + "9" * 6_000, "00000199999999999999 ist kein Platz in dieser Rangfolge."),
         (Kind.RANKING, "²", "² ist kein Platz in dieser Rangfolge."),
         (Kind.NUMBER, "viel", "Das ist keine Zahl. Nicht lesbar ist „?“."),
         (Kind.NUMBER, "1e5", "Das ist keine Zahl. Nicht lesbar ist „?“."),

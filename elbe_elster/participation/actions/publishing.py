@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from elbe_elster.participation.actions.running import SurveyRefusedError, locked, tell
-from elbe_elster.participation.disclosure.protect import LEAST_BASE
+from elbe_elster.participation.disclosure.thresholds import LEAST_BASE
 from elbe_elster.participation.models import PublishedTable, StepKind, Survey, SurveyState
 from elbe_elster.participation.results.findings import Findings
 from elbe_elster.participation.results.tables import finished_tables

@@ -254,14 +254,19 @@ def remove_part(node: Node, at: str) -> None:
     """Take out the part at a position."""
     above, _hyphen, last = at.rpartition("-")
     group = _at(node, above)
-    if isinstance(group, Node) and last.isdecimal() and int(last) < len(group.parts):
+    if isinstance(group, Node) and _is_place(last, group):
         del group.parts[int(last)]
+
+
+def _is_place(step: str, group: Node) -> bool:
+    """Whether there is a part there. Places are written with one or two digits."""
+    return step.isdecimal() and len(step) <= len(str(MOST_PARTS)) and int(step) < len(group.parts)
 
 
 def _at(node: Node, at: str) -> Node | Line | None:
     found: Node | Line | None = node
     for step in at.split("-") if at else []:
-        if not isinstance(found, Node) or not step.isdecimal() or int(step) >= len(found.parts):
+        if not isinstance(found, Node) or not _is_place(step, found):
             return None
         found = found.parts[int(step)]
     return found

@@ -14,13 +14,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .thresholds import SMALLEST
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     Cell = tuple[int, int]  # column, row
     Path = list[tuple[Cell, int]]  # cells that rise (1) or fall (-1)
 
-SMALLEST = 3  # the least count that is shown
 ENOUGH = 2  # by so much the bounds of a larger hidden cell must differ: three possible values
 DEAR = 1_000_000  # hiding one cell more costs more than any count in it
 

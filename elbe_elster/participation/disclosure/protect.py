@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .bounds import SMALLEST, Grid, hide_partners
+from .bounds import Grid, hide_partners
+from .thresholds import LEAST_BASE, SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .bounds import Cell
-
-LEAST_BASE = 10  # people in a table or in a group of it
 
 
 class Why(StrEnum):

@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from elbe_elster.participation.disclosure.thresholds import LEAST_BASE
 from elbe_elster.participation.export.codebook import add_codebook, write_codebook
 from elbe_elster.participation.export.csv_writing import write_csv, write_table
 from elbe_elster.participation.export.reading import editions_of, reading
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from elbe_elster.participation.export.variables import Edition, Variable
     from elbe_elster.participation.models import Survey
 
-FEWEST = 10  # responses; below that single responses are given to nobody, as results are not
+FEWEST = LEAST_BASE  # responses; below that single responses are given to nobody, as results are not
 RESPONSES, TEXTS = "antworten", "freie-texte.csv"
 NOTED_EVERY = 500  # responses
 

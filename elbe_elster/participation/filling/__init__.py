@@ -7,7 +7,7 @@ by ``step``: ``next``, ``back``, ``save``, ``submit``, ``to-<code of a question>
 
 **Names of fields.** ``q-<code>``: codes of options, number, date or text; ``q-<code>-<item>``: a row of a matrix;
 ``w-<code>-<option>``: the text beside an option; ``r-<code>-<option>``: its place in a ranking; ``m-<code>`` =
-``no_answer`` or ``not_legible`` (paper): why there is nothing. Where one option is chosen (radio, select), "keine
+``no_answer``: why there is nothing ("not legible" exists on paper only and is refused here). Where one option is chosen (radio, select), "keine
 Angabe" is the value ``-`` of ``q-<code>`` instead, so that browsers keep it apart from the options themselves.
 
 **The form in the browser** (``static/umfrage.js`` may rely on it; without script everything works by further pages).

@@ -1,6 +1,6 @@
 """From what a browser sent to an answer, with a sentence for everything that does not fit.
 
-Used for people who fill in, for test answers and for the entry of paper forms alike. What is hidden or was retired is
+Used for people who fill in and for test answers; paper forms are read by ``paper.codes``. What is hidden or was retired is
 kept in the answer if it is known (``questionnaire.path.only_shown`` leaves it out); rules are about what is shown.
 """
 
@@ -129,9 +129,8 @@ def _value(question: Question, data: Sent) -> Cleaned:
 def _missing(data: Sent, question: Question) -> Missing | None:
     said = _text(data, f"m-{question.code}")
     chosen = question.kind in ONE_OPTION and NO_ANSWER in _texts(data, f"q-{question.code}")
-    if said == Missing.NO_ANSWER or chosen:
-        return Missing.NO_ANSWER if question.no_answer else None
-    return Missing.NOT_LEGIBLE if said == Missing.NOT_LEGIBLE else None
+    asked = said == Missing.NO_ANSWER or chosen
+    return Missing.NO_ANSWER if asked and question.no_answer else None  # only a clerk says that paper is not legible
 
 
 def _known(question: Question, codes: Iterable[str]) -> bool:
@@ -179,9 +178,10 @@ def _ranking(question: Question, data: Sent, missing: Missing | None) -> Cleaned
         said = _text(data, f"r-{question.code}-{option.code}")
         if not said or option.retired:
             continue
-        if not (said.isascii() and said.isdigit()) or not 1 <= int(said[:6]) <= len(question.options):
+        place = int(said) if re.fullmatch(r"[0-9]{1,6}", said) else 0  # int() fails at thousands of digits
+        if not 1 <= place <= len(question.options):
             return Given(), [_("Ein Platz ist eine Zahl von 1 bis %(n)d.") % {"n": len(question.options)}]
-        places.setdefault(int(said), []).append(option.code)
+        places.setdefault(place, []).append(option.code)
     twice = [place for place, codes in sorted(places.items()) if len(codes) > 1]
     if twice:
         return Given(), [
@@ -338,9 +338,9 @@ def sent_values(question: Question, given: Given) -> Mapping[str, list[str]]:
     """The other way round: the fields of a form that would send this answer."""
     name = f"q-{question.code}"
     found: dict[str, list[str]] = {}
-    if given.missing is not None:
+    if given.missing is Missing.NO_ANSWER:
         found = {f"m-{question.code}": [given.missing.value]}
-        if given.missing is Missing.NO_ANSWER and question.kind in ONE_OPTION:
+        if question.kind in ONE_OPTION:
             found[name] = [NO_ANSWER]
     if question.kind is Kind.RANKING:
         found.update({f"r-{question.code}-{code}": [str(place)] for place, code in enumerate(given.options, start=1)})

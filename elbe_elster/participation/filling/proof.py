@@ -46,16 +46,18 @@ def is_solved(proof: str) -> bool:
     try:
         said = json.loads(base64.b64decode(proof[:LONGEST], validate=True))
         salt, challenge, number = str(said["salt"]), str(said["challenge"]), int(said["number"])
+        signature = str(said["signature"])
         expires = int(salt.partition("?expires=")[2].removesuffix("&"))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return False
     right = (
-        said.get("algorithm") == ALGORITHM
+        (salt + challenge + signature).isascii()  # anything else cannot be compared
+        and said.get("algorithm") == ALGORITHM
         and salt.endswith("&")
         and 0 <= number <= MOST_TRIES
         and expires > time.time()
         and hmac.compare_digest(challenge, _digest(salt, number))
-        and hmac.compare_digest(str(said.get("signature")).encode(), _signature(challenge).encode())
+        and hmac.compare_digest(signature, _signature(challenge))
     )
     return right and first_use(challenge)
 

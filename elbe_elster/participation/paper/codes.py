@@ -160,11 +160,12 @@ def _ranking(question: Question, words: str) -> tuple[str, ...]:
     for option, part in zip(options, parts, strict=False):
         if part == EMPTY:
             continue
-        if not part.isascii() or not part.isdigit() or not 1 <= int(part[:6]) <= len(options):
+        rank = int(part) if re.fullmatch(r"[0-9]{1,6}", part) else 0  # int() fails at thousands of digits
+        if not 1 <= rank <= len(options):
             raise TypingError(gettext("%(typed)s ist kein Platz in dieser Rangfolge.") % {"typed": part[:20]})
-        if int(part) in ranks:
-            raise TypingError(gettext("Platz %(rank)s steht zweimal da. Steht es so auf dem Bogen, tippen Sie „?“.") % {"rank": int(part)})  # fmt: skip
-        ranks[int(part)] = option.code
+        if rank in ranks:
+            raise TypingError(gettext("Platz %(rank)s steht zweimal da. Steht es so auf dem Bogen, tippen Sie „?“.") % {"rank": rank})  # fmt: skip
+        ranks[rank] = option.code
     if sorted(ranks) != list(range(1, len(ranks) + 1)):
         raise TypingError(gettext("In der Rangfolge fehlt ein Platz. Steht es so auf dem Bogen, tippen Sie „?“."))
     _check_count(question, len(ranks))

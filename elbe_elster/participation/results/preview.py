@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from elbe_elster.participation.counting import tallied
-from elbe_elster.participation.disclosure.protect import LEAST_BASE, Why
+from elbe_elster.participation.disclosure.protect import Why
+from elbe_elster.participation.disclosure.thresholds import LEAST_BASE
 from elbe_elster.participation.models import AnswerState, PublishedTable
 from elbe_elster.participation.questionnaire.document import MATRICES, TEXTS, in_language
 from elbe_elster.participation.reading import questionnaire_by_pk

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from elbe_elster.participation.disclosure.thresholds import BRACKETS_BELOW
 from elbe_elster.participation.questionnaire.document import Kind, in_language
 from elbe_elster.strategy.exchange.files import BOM, guarded
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 HIDDEN, NONE, LITTLE = ".", "–", "0"
-BRACKETS_BELOW = 30  # people
 WIDEST = 7  # answers that stand side by side
 
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from elbe_elster.participation.disclosure.bounds import SMALLEST
-from elbe_elster.participation.disclosure.protect import LEAST_BASE, Exact, Why, protect
+from elbe_elster.participation.disclosure.protect import Exact, Why, protect
+from elbe_elster.participation.disclosure.thresholds import LEAST_BASE, SMALLEST
 from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import AnswerState, FreeText, TextCode, TextState
 from elbe_elster.participation.questionnaire.document import TEXTS, Kind

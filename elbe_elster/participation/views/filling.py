@@ -20,7 +20,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from elbe_elster.legal.limits import too_many
 from elbe_elster.participation.actions.drafts import (
     KEPT_DAYS,
     delete_draft,
@@ -31,6 +30,7 @@ from elbe_elster.participation.actions.drafts import (
     plain_code,
 )
 from elbe_elster.participation.actions.urn import Outcome, Submission, cast
+from elbe_elster.participation.filling.counting import too_many
 from elbe_elster.participation.filling.guards import check_guards
 from elbe_elster.participation.filling.pages import answers_by_page, check_context, page_context
 from elbe_elster.participation.filling.state import (
