@@ -9,6 +9,7 @@ import pghistory
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import (
@@ -16,7 +17,9 @@ from elbe_elster.participation.models import (
     BreakdownGroup,
     Question,
     Response,
+    StepKind,
     Survey,
+    SurveyStep,
     SurveyVersion,
 )
 from elbe_elster.participation.questionnaire.document import to_json
@@ -28,6 +31,7 @@ from .example_file import read_example, read_questionnaire, texts
 from .freezing import draft_document, write_pages
 from .inventing import invent_responses
 from .publishing import publish_results
+from .running import span_of
 from .urn import store_responses
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ RUNNING, OVER = "digital-leben", "digital-leben-vorjahr"
 INVENTED = 3_000  # responses
 SEED = 2025
 RUNS_FOR = 90  # days
+RESULTS_AFTER = dt.timedelta(days=14)
 TEXT_FIELDS = ("title", "summary", "purpose", "thanks", "contact_text", "paper_return")
 
 
@@ -95,7 +100,9 @@ def _make_over(entry: dict[str, Any]) -> Survey:
     version = survey.versions.get()
     invented = invent_responses(draft_document(survey), version.pk, number=INVENTED, days=days, seed=SEED)
     store_responses(survey, invented)
-    publish_results(survey=survey, codes=[question.code for question in survey.questions.all()], actor=None)
+    _write_step(survey, StepKind.CLOSED, closed, _("Wie geplant."))
+    codes = [question.code for question in survey.questions.all()]
+    publish_results(survey=survey, codes=codes, actor=None, now=closed + RESULTS_AFTER)
     return survey
 
 
@@ -120,7 +127,13 @@ def _make(entry: dict[str, Any], slug: str, opened: dt.datetime, closed: dt.date
     document = to_json(draft_document(survey))
     survey.current = SurveyVersion.objects.create(survey=survey, number=1, document=document, published_at=opened)
     survey.save()
+    _write_step(survey, StepKind.PUBLISHED, opened, span_of(survey))
     return survey
+
+
+def _write_step(survey: Survey, kind: StepKind, at: dt.datetime, note: str = "") -> None:
+    """What staff would have done by hand at that moment."""
+    SurveyStep.objects.create(survey=survey, kind=kind, at=at, note=note)
 
 
 def _columns(field: str, found: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ lets answers pass. The clock is read under the lock. State is computed from the 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import TYPE_CHECKING
@@ -35,8 +36,6 @@ from elbe_elster.search.actions import refresh_entries
 from elbe_elster.snapshots.actions import mark_stale
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from elbe_elster.accounts.models import User
     from elbe_elster.participation.questionnaire.document import Questionnaire
 
@@ -122,7 +121,7 @@ def publish_survey(
     if row.opens_at is None or row.opens_at < now:
         row.opens_at = now
     version = _freeze(row, questionnaire, actor, "", now)
-    tell(row, StepKind.PUBLISHED, actor, _span(row), now=now)
+    tell(row, StepKind.PUBLISHED, actor, span_of(row), now=now)
     return version
 
 
@@ -187,10 +186,7 @@ def schedule_survey(
         return False
     if reasons := _against_times(state, changed, wanted, now):
         raise SurveyRefusedError(*reasons)
-    words = [
-        f"{row._meta.get_field(name).verbose_name}: {_moment(getattr(row, name))} → {_moment(moment)}"  # type: ignore[union-attr]
-        for name, moment in changed.items()
-    ]
+    words = [_change(row, name, moment) for name, moment in changed.items()]
     for name, moment in changed.items():
         setattr(row, name, moment)
     tell(row, StepKind.SCHEDULED, actor, "; ".join(words) + (f". {reason}" if reason else ""), now=now)
@@ -218,12 +214,24 @@ def _against_times(
     return found
 
 
-def _moment(moment: dt.datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else _("offen")
+def _change(row: Survey, name: str, moment: dt.datetime | None) -> str:
+    before, after = (_moment(at, end=name == "closes_at") for at in (getattr(row, name), moment))
+    return f"{row._meta.get_field(name).verbose_name}: {before} → {after}"  # type: ignore[union-attr]
 
 
-def _span(row: Survey) -> str:
-    return _("Vom %(start)s bis %(end)s") % {"start": _moment(row.opens_at), "end": _moment(row.closes_at)}
+def _moment(moment: dt.datetime | None, *, end: bool = False) -> str:
+    """A moment as it is read; an end at midnight is the day before, a beginning at midnight its day."""
+    if moment is None:
+        return _("offen")
+    local = timezone.localtime(moment)
+    if local.time() != dt.time():
+        return date_format(local, "SHORT_DATETIME_FORMAT")
+    return date_format(local - dt.timedelta(days=1) if end else local, "SHORT_DATE_FORMAT")
+
+
+def span_of(row: Survey) -> str:
+    """From when until when it can be answered, in words."""
+    return _("Vom %(start)s bis %(end)s") % {"start": _moment(row.opens_at), "end": _moment(row.closes_at, end=True)}
 
 
 @transaction.atomic

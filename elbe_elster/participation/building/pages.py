@@ -1,4 +1,4 @@
-"""The staff pages of one survey, as tabs. A page that does not exist yet is left out."""
+"""The staff pages of one survey, in three groups. A page that does not exist yet is left out."""
 
 from __future__ import annotations
 
@@ -10,35 +10,59 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from elbe_elster.participation.models import Survey
 
-# Name of the address, which takes the slug of the survey, and the word on the tab: one line for each page.
-PAGES = (
-    ("survey-structure", _("Fragen")),
-    ("survey-settings", _("Angaben")),
-    ("survey-translations", _("Sprachen")),
-    ("survey-preview", _("Vorschau")),
-    ("survey-test", _("Probe")),
-    ("survey-breakdowns", _("Gliederung")),
-    ("survey-run", _("Lauf")),
-    ("survey-paper", _("Papier")),
-    ("survey-batches", _("Stapel")),
-    ("survey-codes", _("Codes")),
-    ("survey-kiosks", _("Geräte")),
-    ("survey-contacts", _("Kontakte")),
-    ("survey-tables", _("Ergebnisse")),
-    ("survey-free-texts", _("Texte")),
-    ("survey-export", _("Ausfuhr")),
-    ("survey-versions", _("Fassungen")),
+# In the order of the work. Each page: the name of its address, which takes the slug of the survey, and its word.
+GROUPS = (
+    (
+        _("Bauen"),
+        (
+            ("survey-structure", _("Fragen")),
+            ("survey-settings", _("Angaben")),
+            ("survey-translations", _("Sprachen")),
+            ("survey-breakdowns", _("Gliederung")),
+            ("survey-preview", _("Vorschau")),
+            ("survey-test", _("Probe")),
+        ),
+    ),
+    (
+        _("Begleiten"),
+        (
+            ("survey-run", _("Lauf")),
+            ("survey-paper", _("Papier")),
+            ("survey-batches", _("Stapel")),
+            ("survey-codes", _("Codes")),
+            ("survey-kiosks", _("Geräte")),
+            ("survey-contacts", _("Kontakte")),
+        ),
+    ),
+    (
+        _("Auswerten"),
+        (
+            ("survey-tables", _("Ergebnisse")),
+            ("survey-free-texts", _("Texte")),
+            ("survey-export", _("Ausfuhr")),
+            ("survey-versions", _("Fassungen")),
+        ),
+    ),
 )
 
 
-def tabs_of(survey: Survey, here: str) -> list[dict[str, Any]]:
-    """The tabs of a survey on the page at the address ``here``; pages below a tab belong to it."""
+def groups_of(survey: Survey, here: str) -> list[dict[str, Any]]:
+    """The groups, each with its first address and its pages, seen from the address ``here``.
+
+    Pages below a page belong to it; the group of the current page is current.
+    """
     found = []
-    for name, label in PAGES:
-        url = address(name, survey.slug)
-        if url:
-            found.append({"url": url, "label": label, "n": "", "current": here.startswith(url)})
+    for label, names in GROUPS:
+        pages = [_page(name, word, survey, here) for name, word in names if address(name, survey.slug)]
+        if pages:
+            current = any(page["current"] for page in pages)
+            found.append({"label": label, "url": pages[0]["url"], "current": current, "pages": pages})
     return found
+
+
+def _page(name: str, label: Any, survey: Survey, here: str) -> dict[str, Any]:
+    url = address(name, survey.slug)
+    return {"url": url, "label": label, "current": here.startswith(url)}
 
 
 def address(name: str, *arguments: str) -> str:

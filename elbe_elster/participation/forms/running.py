@@ -15,6 +15,7 @@ from elbe_elster.participation.models import SurveyState
 if TYPE_CHECKING:
     from elbe_elster.participation.models import Survey
 
+END_OF_DAY = _("Leer: bis zum Ende des Tages.")
 REASON = 300  # characters
 MOMENTS = {"opens": "opens_at", "closes": "closes_at", "results": "results_from"}
 
@@ -46,10 +47,11 @@ def _day(label: Any, help_text: Any = "") -> forms.DateField:
     )
 
 
-def _time(label: Any) -> forms.TimeField:
+def _time(label: Any, help_text: Any = "") -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=False,
+        help_text=help_text,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": _("Schreiben Sie die Uhrzeit wie „08:00“.")},
     )
@@ -67,7 +69,10 @@ def _reason(label: Any, help_text: Any = "", *, required: bool = True) -> forms.
 
 
 class MomentsForm(forms.Form):
-    """Days and times by the county's clock. Gives ``<name>_at`` in UTC for each pair ``<name>_day``, ``<name>_time``."""
+    """Days and times by the county's clock. Gives ``<name>_at`` in UTC for each pair ``<name>_day``, ``<name>_time``.
+
+    An end without a time is the midnight after its day: the day named is the last one.
+    """
 
     moments: tuple[str, ...] = ()
 
@@ -82,6 +87,8 @@ class MomentsForm(forms.Form):
             if moment := getattr(self.survey, MOMENTS[name]):
                 local = timezone.localtime(moment)
                 found |= {f"{name}_day": local.date(), f"{name}_time": local.time().replace(second=0, microsecond=0)}
+        if "closes" in self.moments and self.survey.last_time is None:
+            found |= {"closes_day": self.survey.last_day, "closes_time": None}
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -98,6 +105,8 @@ class MomentsForm(forms.Form):
         if day is None:
             self.add_error(f"{name}_day", _("An welchem Tag?"))
             return None
+        if time is None and name == "closes":
+            day, time = day + dt.timedelta(days=1), dt.time()
         if time is None:
             self.add_error(f"{name}_time", _("Um wie viel Uhr?"))
             return None
@@ -113,12 +122,12 @@ class TimesForm(MomentsForm):
 
     moments = ("opens", "closes", "results")
 
-    opens_day = _day(_("Beginn: Tag"), _("Leer: sobald Sie veröffentlichen."))
-    opens_time = _time(_("Beginn: Uhrzeit"))
-    closes_day = _day(_("Ende: Tag"), _("Leer: bis Sie die Umfrage beenden."))
-    closes_time = _time(_("Ende: Uhrzeit"))
-    results_day = _day(_("Ergebnisse ab: Tag"), _("Leer: nach dem Ende der Umfrage."))
-    results_time = _time(_("Ergebnisse ab: Uhrzeit"))
+    opens_day = _day(_("Tag"), _("Leer: sobald Sie veröffentlichen."))
+    opens_time = _time(_("Uhrzeit"))
+    closes_day = _day(_("Tag"), _("Leer: bis Sie die Umfrage beenden."))
+    closes_time = _time(_("Uhrzeit"), END_OF_DAY)
+    results_day = _day(_("Tag"), _("Leer: nach dem Ende der Umfrage."))
+    results_time = _time(_("Uhrzeit"))
     reason = _reason(_("Warum ändern sich die Zeiten?"), _("Bleibt intern."))
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
@@ -156,8 +165,8 @@ class ReopenForm(MomentsForm):
 
     moments = ("closes",)
 
-    closes_day = _day(_("Neues Ende: Tag"), _("Leer: bis Sie die Umfrage beenden."))
-    closes_time = _time(_("Neues Ende: Uhrzeit"))
+    closes_day = _day(_("Tag"), _("Leer: bis Sie die Umfrage beenden."))
+    closes_time = _time(_("Uhrzeit"), END_OF_DAY)
     reason = _reason(_("Warum öffnen Sie die Umfrage wieder?"), _("Bleibt intern."))
 
     def _stored(self) -> dict[str, Any]:

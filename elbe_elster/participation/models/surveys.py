@@ -166,6 +166,12 @@ class Survey(LoadedModel):
         """The last day on which it can be answered; an end at midnight belongs to the day before."""
         return timezone.localdate(self.closes_at - dt.timedelta(seconds=1)) if self.closes_at else None
 
+    @property
+    def last_time(self) -> dt.time | None:
+        """Until when on its last day it can be answered; nothing: until midnight, or without an end."""
+        time = timezone.localtime(self.closes_at).time() if self.closes_at else None
+        return None if time == dt.time() else time
+
     def state_at(self, now: dt.datetime) -> SurveyState:
         """Its state at a moment. Equals the annotation ``state`` of ``with_state``."""
         if self.current_id is None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, override
 
 from elbe_elster.participation.filling.pages import estimated_minutes
@@ -251,8 +250,8 @@ def _way_back(survey: Survey) -> list[Data]:
     """Where and until when the form is taken."""
     kept = [gettext("Geben Sie den Bogen dort ab, wo Sie ihn bekommen haben.")]
     found = b.markdown(survey.paper_return) or _sentences(kept)
-    if survey.closes_at:
-        day = period_text(timezone.localdate(survey.closes_at))
+    if survey.last_day:
+        day = period_text(survey.last_day)
         found = [*found, *_sentences([gettext("Bitte geben Sie den Bogen bis zum %(day)s ab.") % {"day": day}])]
     return found
 

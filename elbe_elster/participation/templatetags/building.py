@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils import timezone
 
-from elbe_elster.participation.building.pages import tabs_of
+from elbe_elster.participation.building.pages import groups_of
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -21,7 +21,8 @@ register = template.Library()
 @register.inclusion_tag("participation/building/tabs.html", takes_context=True)
 def survey_tabs(context: Context, survey: Survey) -> dict[str, Any]:
     """The way between the staff pages of one survey."""
-    return {"tabs": tabs_of(survey, context["request"].path)}
+    groups = groups_of(survey, context["request"].path)
+    return {"groups": groups, "current": next((group for group in groups if group["current"]), None)}
 
 
 @register.filter
