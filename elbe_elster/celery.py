@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
         "schedule": heartbeat.INTERVAL,
         "options": {"expires": heartbeat.INTERVAL},
     },
+    "urns": {"task": "elbe_elster.participation.tasks.shake_urns", "schedule": 300.0},  # seconds
     "exports": {
         "task": "elbe_elster.participation.tasks.take_up_exports",
         "schedule": 60.0,  # seconds

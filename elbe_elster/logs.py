@@ -1,7 +1,7 @@
 """What is written to the log, and what never is.
 
-One line a request: method, path, status, duration, request id, shortened address; none at all where somebody answers
-a survey. Never: bodies, query strings, cookies, names. Secret parts of a path (keys in links) are replaced. JSON in production, readable lines in the demo.
+One line a request: method, path, status, duration, request id, shortened address. Where somebody
+answers a survey there is no line, unless the portal failed, and then no address: a time would tell who came after whom. Never: bodies, query strings, cookies, names. Secret parts of a path (keys in links) are replaced. JSON in production, readable lines in the demo.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED
 LONGEST_WORD = 30  # letters; no word of an address is longer
 QUIET = ("/healthz", "/readyz")
 WITHOUT_ADDRESS = re.compile(r"(/[a-z-]+)?/beteiligung/umfragen/")  # deploy/nginx.conf does the same
+ANSWERING = re.compile(r"(/[a-z-]+)?/beteiligung/umfragen/[^/]+/(?!ergebnisse/|fragebogen)[a-z]")  # and here as well
 
 logger = structlog.get_logger("portal.request")
 
@@ -188,7 +189,10 @@ class RequestLogMiddleware:
 
 
 def _write(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    level = logger.error if response.status_code >= 500 else logger.info  # noqa: PLR2004 -- HTTP
+    failed = response.status_code >= 500  # noqa: PLR2004 -- HTTP
+    if ANSWERING.match(request.path) and not failed:
+        return
+    level = logger.error if failed else logger.info
     level(
         "request",
         method=request.method,

@@ -5,6 +5,7 @@ from celery import shared_task
 from elbe_elster.participation.actions.exporting import forget_exports, free_exports, run_export
 from elbe_elster.participation.actions.importing import forget_imports
 from elbe_elster.participation.actions.publishing import publish_due_results
+from elbe_elster.participation.actions.shaking import shake_all
 from elbe_elster.participation.actions.trash import empty_trash
 from elbe_elster.participation.actions.turning import turn_pages
 from elbe_elster.participation.actions.urn import empty_urns
@@ -18,6 +19,12 @@ def serve_surveys() -> None:
     turn_pages()
     empty_urns()
     publish_due_results()
+
+
+@shared_task(ignore_result=True)
+def shake_urns() -> None:
+    """Every few minutes: envelopes and contact wishes lose the order in which they came. Repeatable."""
+    shake_all()
 
 
 @shared_task(ignore_result=True)

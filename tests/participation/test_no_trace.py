@@ -74,7 +74,13 @@ COLUMNS = {
         ("state", "character varying"),
         ("text", "text"),
     ],
-    Envelope: [("content", "bytea"), ("day", "date"), ("key", "bigint"), ("survey_id", "bigint")],
+    Envelope: [
+        ("content", "bytea"),
+        ("day", "date"),
+        ("key", "bigint"),
+        ("shaken", "boolean"),
+        ("survey_id", "bigint"),
+    ],
     SubmissionKey: [("digest", "bytea"), ("survey_id", "bigint")],
     Draft: [("content", "bytea"), ("digest", "bytea"), ("kept_until", "date"), ("survey_id", "bigint")],
     ContactWish: [

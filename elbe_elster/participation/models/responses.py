@@ -1,7 +1,8 @@
 """The urn and what is in it. Nothing here can be tied to a person or put into the order of arrival.
 
-A submission is one sealed envelope (encrypted with a key outside the database) with a random key and the day. After
-the end of the day the urn is emptied: all envelopes of a survey are shuffled and become responses with new random
+A submission is one sealed envelope (encrypted with a key outside the database) with a random key and the day. Every few
+minutes the urn is shaken, see ``actions.shaking``: the envelopes are written anew in random order. After the end of the
+day the urn is emptied: all envelopes of a survey are shuffled and become responses with new random
 keys in one transaction, see ``actions.urn``. So neither keys nor days nor the place of a row on the disk tell an order
 within a day, and no row of a response shares a transaction with a code, a submission key or a contact wish.
 """
@@ -44,6 +45,7 @@ class Envelope(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="envelopes", verbose_name=_("Umfrage"))
     day = models.DateField(_("Tag"))
     content = models.BinaryField(_("Inhalt, verschlüsselt"))
+    shaken = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("Umschlag")
@@ -317,6 +319,7 @@ class ContactWish(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+", verbose_name=_("Umfrage"))
     name = models.CharField(_("Name"), max_length=120, blank=True)
     contact = models.CharField(_("E-Mail-Adresse oder Telefonnummer"), max_length=200)
+    shaken = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("Kontaktwunsch")

@@ -1,0 +1,38 @@
+"""Shakes the urn and the box of contact wishes, so that where a row lies does not tell when it came.
+
+PostgreSQL appends rows and notes the transaction that wrote them. So new rows lie in the order of arrival, and an
+envelope shares its transaction with the digest of its submission key. Writing all rows anew, in random order and in
+one transaction, takes both away.
+"""
+
+from __future__ import annotations
+
+from secrets import SystemRandom
+
+from django.db import transaction
+
+from elbe_elster.participation.models import ContactWish, Envelope, Survey
+from elbe_elster.participation.models.responses import random_key
+
+BOXES = (Envelope, ContactWish)
+
+
+def shake_all() -> int:
+    """Shake every box something came into since it was shaken last. Repeatable. Gives how many rows were moved."""
+    return sum(
+        _shake(box, survey)
+        for box in BOXES
+        for survey in Survey.objects.filter(pk__in=box._default_manager.filter(shaken=False).values("survey"))
+    )
+
+
+@transaction.atomic
+def _shake(box: type[Envelope | ContactWish], survey: Survey) -> int:
+    """Take all rows of the survey out and lay them back in random order, with new keys."""
+    rows = list(box._default_manager.filter(survey=survey).select_for_update())
+    box._default_manager.filter(key__in=[row.key for row in rows]).delete()
+    SystemRandom().shuffle(rows)
+    for row in rows:
+        row.key, row.shaken = random_key(), True
+    box._default_manager.bulk_create(rows, batch_size=500)
+    return len(rows)
