@@ -87,6 +87,7 @@ COLUMNS = {
         ("contact", "character varying"),
         ("key", "bigint"),
         ("name", "character varying"),
+        ("shaken", "boolean"),
         ("survey_id", "bigint"),
     ],
     AccessCode: [("code", "character varying"), ("lot_id", "bigint"), ("used", "boolean")],
@@ -381,12 +382,15 @@ def test_a_failing_urn_says_nothing_about_answers(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("prefix", ["", "/en", "/de-simple"])
-def test_requests_to_surveys_are_logged_without_address(survey: Survey, prefix: str) -> None:
+def test_answering_leaves_no_line_and_reading_no_address(survey: Survey, prefix: str) -> None:
     browser = Client(headers={"x-forwarded-for": f"{ADDRESS}7"})
+    place = f"{prefix}/beteiligung/umfragen/{survey.slug}/"
     with capture_logs() as written:
-        browser.get(f"{prefix}/beteiligung/umfragen/{survey.slug}/ausfuellen/")
+        for page in ("ausfuellen/", "weiter/", "danke/", "kontakt/", "", "ergebnisse/"):
+            browser.get(f"{place}{page}")
         browser.get(f"{prefix}/beteiligung/")
-    assert [line["address"] for line in written if line["event"] == "request"] == ["-", f"{ADDRESS}0"]
+    lines = [(line["path"], line["address"]) for line in written if line["event"] == "request"]
+    assert lines == [(place, "-"), (f"{place}ergebnisse/", "-"), (f"{prefix}/beteiligung/", f"{ADDRESS}0")]
 
 
 @pytest.mark.django_db

@@ -8,13 +8,14 @@ one transaction, takes both away.
 from __future__ import annotations
 
 from secrets import SystemRandom
+from typing import Any
 
 from django.db import transaction
 
 from elbe_elster.participation.models import ContactWish, Envelope, Survey
 from elbe_elster.participation.models.responses import random_key
 
-BOXES = (Envelope, ContactWish)
+BOXES: tuple[Any, ...] = (Envelope, ContactWish)
 
 
 def shake_all() -> int:
@@ -22,17 +23,17 @@ def shake_all() -> int:
     return sum(
         _shake(box, survey)
         for box in BOXES
-        for survey in Survey.objects.filter(pk__in=box._default_manager.filter(shaken=False).values("survey"))
+        for survey in Survey.objects.filter(pk__in=box.objects.filter(shaken=False).values("survey"))
     )
 
 
 @transaction.atomic
-def _shake(box: type[Envelope | ContactWish], survey: Survey) -> int:
+def _shake(box: Any, survey: Survey) -> int:
     """Take all rows of the survey out and lay them back in random order, with new keys."""
-    rows = list(box._default_manager.filter(survey=survey).select_for_update())
-    box._default_manager.filter(key__in=[row.key for row in rows]).delete()
+    rows = list(box.objects.filter(survey=survey).select_for_update())
+    box.objects.filter(key__in=[row.key for row in rows]).delete()
     SystemRandom().shuffle(rows)
     for row in rows:
         row.key, row.shaken = random_key(), True
-    box._default_manager.bulk_create(rows, batch_size=500)
+    box.objects.bulk_create(rows, batch_size=500)
     return len(rows)
