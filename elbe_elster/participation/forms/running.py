@@ -144,6 +144,7 @@ class TimesForm(MomentsForm):
         """Show the moment, but do not let it be changed."""
         self.fields[f"{name}_day"].disabled = self.fields[f"{name}_time"].disabled = True
         self.fields[f"{name}_day"].help_text = why
+        self.fields[f"{name}_time"].help_text = ""
 
 
 class CorrectForm(forms.Form):
