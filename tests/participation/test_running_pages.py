@@ -12,6 +12,7 @@ from django.utils import timezone
 from elbe_elster.accounts.models import Role
 from elbe_elster.participation.actions import running
 from elbe_elster.participation.counts import Line, counts_of
+from elbe_elster.participation.forms.running import TimesForm
 from elbe_elster.participation.models import (
     Breakdown,
     Channel,
@@ -125,6 +126,25 @@ def test_times_are_meant_by_the_countys_clock(team: PortalClient, typed: dict[st
         assert list(response.context["forms"]["times"].errors) == [f"opens_{stored}"]
     else:
         assert (response.status_code, survey.opens_at) == (302, stored)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "shown"),
+    [
+        ("", dt.datetime(2027, 2, 10, 23, tzinfo=dt.UTC), (dt.date(2027, 2, 10), None)),
+        ("00:00", dt.datetime(2027, 2, 9, 23, tzinfo=dt.UTC), (dt.date(2027, 2, 9), None)),
+        ("18:00", dt.datetime(2027, 2, 10, 17, tzinfo=dt.UTC), (dt.date(2027, 2, 10), dt.time(18))),
+    ],
+)
+def test_an_end_without_a_time_is_the_end_of_its_day(
+    team: PortalClient, typed: str, stored: dt.datetime, shown: tuple[dt.date, dt.time | None]
+) -> None:
+    survey = drafted()
+    assert post(team, "times", closes_day="2027-02-10", closes_time=typed).status_code == 302
+    survey.refresh_from_db()
+    form = TimesForm(survey=survey)
+    assert (survey.closes_at, survey.last_day, survey.last_time) == (stored, *shown)
+    assert (form["closes_day"].initial, form["closes_time"].initial) == shown
 
 
 def test_the_second_of_two_hours_is_kept(team: PortalClient) -> None:
