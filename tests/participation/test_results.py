@@ -20,6 +20,7 @@ from elbe_elster.participation.actions.publishing import (
 )
 from elbe_elster.participation.actions.running import SurveyRefusedError
 from elbe_elster.participation.models import (
+    Access,
     Breakdown,
     BreakdownGroup,
     Channel,
@@ -257,7 +258,21 @@ def test_page_and_files_show_the_same_and_no_more(client: PortalClient) -> None:
         ";Nord;36;Antwort b;15;42;",
         ";Nord;36;Antwort c;.;.;",
     ]
-    assert client.get(public(survey, "ergebnisse/place.csv")).status_code == 404
+    names = ("place.csv", "car-.csv", "-.csv", "-place.csv")
+    assert [client.get(public(survey, f"ergebnisse/{name}")).status_code for name in names] == [404] * 4
+
+
+@pytest.mark.parametrize("access", Access)
+def test_the_form_stays_where_results_name_it(client: PortalClient, access: Access) -> None:
+    survey = over(question("car"), people=TOWN)
+    Survey.objects.filter(pk=survey.pk).update(access=access)
+    form = public(survey, "fragebogen.pdf")
+    assert client.get(form).status_code == 404
+    publish_results(survey=survey, codes=["car"], actor=None)
+    assert form in client.get(public(survey, "ergebnisse/")).content.decode()
+    assert client.get(form).status_code == 200
+    withdraw_results(survey=survey, code="car", reason="Irrtum", actor=None)
+    assert client.get(form).status_code == 404
 
 
 def test_without_results_the_page_says_when(client: PortalClient) -> None:

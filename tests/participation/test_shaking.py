@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from elbe_elster.participation.actions.codes import make_codes
 from elbe_elster.participation.actions.contacts import add_contact_wish
 from elbe_elster.participation.actions.shaking import shake_all
-from elbe_elster.participation.models import ContactWish, Envelope, Response
+from elbe_elster.participation.models import Access, AccessCode, ContactWish, Envelope, Response
 from elbe_elster.participation.sealing import unseal
 from tests.participation.answering import answer, count_now, published, question, questionnaire
 
@@ -48,6 +49,25 @@ def test_contact_wishes_lose_their_order() -> None:
     assert sorted(str(contact) for contact, _ in after) == sorted(str(contact) for contact, _ in before)
     assert len({xmin for _, xmin in after}) == 1
     assert ContactWish.objects.count() == PEOPLE
+
+
+def test_after_the_night_codes_and_submission_keys_lie_in_no_order() -> None:
+    survey, other = (published(questionnaire((question("car"),)), access=Access.CODES) for _ in range(2))
+    lot = make_codes(survey=survey, name="Briefe", count=PEOPLE + 10)
+    foreign = make_codes(survey=other, name="Briefe", count=10)
+    AccessCode.objects.filter(lot=foreign).update(used=True)
+    for code in lot.codes.order_by("?")[:PEOPLE]:
+        answer(survey, {}, code=code.pk)
+    tables = {"participation_accesscode": "(code, lot_id, used)::text", "participation_submissionkey": "digest"}
+    before = {table: on_disk(table, column) for table, column in tables.items()}
+    assert count_now(survey) == PEOPLE
+    for table, column in tables.items():
+        after, moved = on_disk(table, column), set(on_disk(table, column)) - set(before[table])
+        assert {row for row, _ in after} == {row for row, _ in before[table]}
+        assert (len(moved), len({xmin for _, xmin in moved})) == (PEOPLE, 1)
+        came = [row for row, xmin in before[table] if (row, xmin) not in after]
+        assert [row for row, xmin in after if (row, xmin) in moved] != came
+    assert lot.codes.filter(used=True).count() == PEOPLE
 
 
 def test_what_lies_still_is_left_alone_and_nothing_is_lost() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from elbe_elster.accounts.models import Role
 from elbe_elster.participation.models import Survey
@@ -76,6 +78,24 @@ def test_two_who_describe_do_not_overwrite_each_other(team: PortalClient) -> Non
     assert team.post(address, {**typed, "title_de": "Anders", "stamp": second}).status_code == 302
     survey.refresh_from_db()
     assert survey.title == "Anders"
+
+
+def test_who_may_answer_does_not_change_while_people_answer(team: PortalClient) -> None:
+    survey = published(questionnaire((question("q1"),)))
+    address = f"{DESK}{survey.slug}/angaben/"
+
+    def change(access: str) -> str:
+        page = team.get(address)
+        stamp = page.context["form"]["stamp"].value()
+        sent = {"title_de": "Digital", "slug": survey.slug, "access": access, "stamp": stamp}
+        assert team.post(address, sent).status_code == 302
+        survey.refresh_from_db()
+        return survey.access
+
+    assert (change("codes"), survey.title) == ("everybody", "Digital")
+    assert "Wer antworten darf, bleibt bis zum Ende gleich." in team.get(address).content.decode()
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now() - dt.timedelta(hours=2))
+    assert change("codes") == "codes"
 
 
 def test_bad_words_for_a_survey(team: PortalClient) -> None:

@@ -10,12 +10,20 @@ from __future__ import annotations
 from secrets import SystemRandom
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from elbe_elster.participation.models import ContactWish, Envelope, Survey
+from elbe_elster.participation.models import AccessCode, ContactWish, Envelope, SubmissionKey, Survey
 from elbe_elster.participation.models.responses import random_key
 
 BOXES: tuple[Any, ...] = (Envelope, ContactWish)
+USED = {
+    SubmissionKey: "survey_id = %s",
+    AccessCode: "used AND lot_id IN (SELECT id FROM participation_codelot WHERE survey_id = %s)",
+}
+AGAIN = """
+    WITH taken AS (DELETE FROM {table} WHERE {which} RETURNING *)
+    INSERT INTO {table} ({columns}) SELECT {columns} FROM taken ORDER BY random()
+"""
 
 
 def shake_all() -> int:
@@ -37,3 +45,12 @@ def _shake(box: Any, survey: Survey) -> int:
         row.key, row.shaken = random_key(), True
     box.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+@transaction.atomic
+def shake_what_is_used(survey: Survey) -> None:
+    """Lay submission keys and used codes back in random order: where they lie would tell for good who came when."""
+    for box, which in USED.items():
+        columns = ", ".join(field.column for field in box._meta.concrete_fields)
+        with connection.cursor() as cursor:
+            cursor.execute(AGAIN.format(table=box._meta.db_table, which=which, columns=columns), [survey.pk])

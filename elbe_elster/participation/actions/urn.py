@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from elbe_elster.participation.actions.shaking import shake_what_is_used
 from elbe_elster.participation.actions.tallies import count_in
 from elbe_elster.participation.models import (
     Access,
@@ -166,7 +167,10 @@ def empty_urn(survey: Survey, *, now: dt.datetime | None = None) -> int:
         emptied += len(opened)
         broken |= taken - opened
         if len(taken) < AT_ONCE:
-            return emptied
+            break
+    if emptied:
+        shake_what_is_used(survey)
+    return emptied
 
 
 @transaction.atomic

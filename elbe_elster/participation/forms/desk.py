@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from elbe_elster.participation.models import Survey
+from elbe_elster.participation.models import Survey, SurveyState
 from elbe_elster.ui.context import LANGUAGE_NAMES
 
 RESERVED = {"neu", "uebernahme", "papierkorb", "vorschau"}  # addresses of the desk itself
@@ -83,6 +84,9 @@ class SettingsForm(forms.ModelForm[Survey]):
         if self.instance.current_id is not None:
             self.fields["slug"].disabled = True
             self.fields["slug"].help_text = _("Die Adresse ist veröffentlicht und bleibt.")
+        if self.instance.state_at(timezone.now()) == SurveyState.OPEN:
+            self.fields["access"].disabled = True  # whoever is in the middle of it has no code, or wasted one
+            self.fields["access"].help_text = _("Die Umfrage läuft. Wer antworten darf, bleibt bis zum Ende gleich.")
 
     def clean_slug(self) -> str:
         """Not one of the desk's own addresses."""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from elbe_elster.participation.actions.freezing import draft_document, languages_of
 from elbe_elster.participation.actions.paper import describe_return
 from elbe_elster.participation.forms.paper import ReturnForm
-from elbe_elster.participation.models import Access, Survey, SurveyVersion
+from elbe_elster.participation.models import Access, PublishedTable, Survey, SurveyVersion
 from elbe_elster.participation.paper.form import TEMPLATE, Print, printed_form
 from elbe_elster.participation.questionnaire.document import BASE_LANGUAGE
 from elbe_elster.participation.reading import questionnaire_of
@@ -39,9 +39,10 @@ DRAFT = 0
 @require_safe
 @transaction.non_atomic_requests
 def survey_form(request: HttpRequest, slug: str, *, large: bool = False) -> HttpResponse:
-    """The form of a survey that runs, for people who prefer paper. Surveys with codes have none here."""
-    running = Survey.objects.running().filter(access=Access.EVERYBODY).select_related("current")
-    survey = get_object_or_404(running, slug=slug)
+    """The form of a survey that runs, for people who prefer paper (not where codes are asked for), or has results."""
+    running = Survey.objects.running().filter(access=Access.EVERYBODY)
+    told = Survey.objects.public().filter(pk__in=PublishedTable.objects.public().values("survey"))
+    survey = get_object_or_404((running | told).select_related("current"), slug=slug)
     if survey.current is None:
         raise Http404
     wanted = get_language() or BASE_LANGUAGE

@@ -60,7 +60,9 @@ def survey_results(request: HttpRequest, slug: str) -> HttpResponse:
 def results_file(_request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One published table as CSV: ``<question>.csv``, or ``<question>-<background question>.csv`` (two queries)."""
     survey = get_object_or_404(Survey.objects.public(), slug=slug)
-    code, _dash, split = name.partition("-")
+    code, dash, split = name.partition("-")
+    if dash and not split:
+        raise Http404
     tables = PublishedTable.objects.public().filter(survey=survey, question__code=code).exclude(values={})
     part = "channels" if split == BY_CHANNEL else "blocks"
     tables = (
