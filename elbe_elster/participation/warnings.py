@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -47,6 +48,7 @@ class Topic(StrEnum):
     GROUPS = "groups"
     CODES = "codes"
     CONTACT = "contact"
+    STRUCTURE = "structure"
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,12 @@ def _of_page(page: Page) -> Iterator[Hint]:
         "number": sum(question.asks for question in asked),
         "minutes": math.ceil(seconds / 60),
     }
-    if sum(question.asks for question in asked) > MOST_QUESTIONS:
+    if not asked:
+        text = (
+            _("Der Teil %(name)s ist leer. Er wird niemandem gezeigt; löschen Sie ihn, oder fragen Sie etwas.") % words
+        )
+        yield Hint(Topic.STRUCTURE, text, page=page.code)
+    elif sum(question.asks for question in asked) > MOST_QUESTIONS:
         text = _("Der Teil %(name)s hat %(number)s Fragen. Auf einem Telefon ist das lang; teilen Sie ihn.") % words
         yield Hint(Topic.LENGTH, text, page=page.code)
     elif seconds > LONGEST_PAGE:
@@ -170,6 +177,11 @@ def _of_question(question: Question) -> Iterator[Hint]:
             "Für Kontaktwünsche gibt es ein eigenes Formular nach dem Absenden."
         )
         yield Hint(Topic.PERSONAL, text % words, question=question.code)
+    for parts in (question.options, question.items):
+        labels = Counter(part.label.get(BASE, "").strip().casefold() for part in parts if not part.retired)
+        if any(label and count > 1 for label, count in labels.items()):
+            text = _("In der Frage %(name)s heißen zwei gleich. Niemand kann sie auseinanderhalten.") % words
+            yield Hint(Topic.STRUCTURE, text, question=question.code)
     if question.kind in MATRICES:
         yield from _of_matrix(question)
     if question.asks and len(question.label.get(BASE, "").split()) > LONGEST_QUESTION:

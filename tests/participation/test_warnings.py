@@ -65,7 +65,7 @@ def test_it_leaves_other_questions_alone(label: str, kind: Kind) -> None:
 
 def bad_questionnaire() -> Questionnaire:
     """Everything that is warned of, at least once."""
-    heads = tuple(Option(f"o{n}", n, {"de": "Trifft überhaupt nicht zu"}) for n in range(1, 5))
+    heads = tuple(Option(f"o{n}", n, {"de": f"Trifft überhaupt nicht zu{'!' * n}"}) for n in range(1, 5))
     rows = tuple(Item(f"r{n}", n, {"de": f"Zeile {n}"}) for n in range(1, 14))
     return Questionnaire(
         ("de", "en"),
@@ -89,7 +89,7 @@ WARNINGS = [
     Hint(Topic.MATRIX, "Die Tabelle „Frage m1?“ hat 8 Spalten. Das passt auf kein Telefon.", question="m1"),
     Hint(
         Topic.MATRIX,
-        "Die Tabelle „Frage m2?“ hat lange Spaltenköpfe: zusammen 100 Zeichen. Kürzen Sie sie.",
+        "Die Tabelle „Frage m2?“ hat lange Spaltenköpfe: zusammen 110 Zeichen. Kürzen Sie sie.",
         question="m2",
     ),
     Hint(
@@ -122,6 +122,24 @@ WARNINGS = [
 def test_every_warning_of_a_bad_questionnaire() -> None:
     found = hints(bad_questionnaire(), minutes=1, around=[{"de": "Titel", "en": "Title"}, {"de": "Zweck"}, {"de": ""}])
     assert found == WARNINGS
+
+
+def test_empty_parts_and_answers_that_are_called_the_same() -> None:
+    twice = (Option("a", 1, {"de": "Oft"}), Option("b", 2, {"de": " oft "}), Option("c", 3, {"de": "Nie"}))
+    rows = (Item("x", 1, {"de": "Rad"}), Item("y", 2, {"de": "Rad"}))
+    gone = (*options("a", "b"), replace(options("a")[0], code="z", number=9, retired=True))
+    document = questionnaire(
+        (replace(question("q"), options=twice), replace(question("m", Kind.MATRIX_SINGLE), items=rows)),
+        (replace(question("old"), retired=True),),
+        (replace(question("ok"), options=gone),),
+    )
+    said = "heißen zwei gleich. Niemand kann sie auseinanderhalten."
+    empty = "Der Teil „Teil 2“ ist leer. Er wird niemandem gezeigt; löschen Sie ihn, oder fragen Sie etwas."
+    assert hints(document) == [
+        Hint(Topic.STRUCTURE, f"In der Frage „Frage q?“ {said}", question="q"),
+        Hint(Topic.STRUCTURE, f"In der Frage „Frage m?“ {said}", question="m"),
+        Hint(Topic.STRUCTURE, empty, page="p2"),
+    ]
 
 
 def test_a_good_questionnaire_is_left_alone() -> None:
