@@ -12,5 +12,6 @@ urlpatterns = [
     path("redaktion/umfragen/<slug:slug>/texte/", texts.free_texts, name="survey-free-texts"),
     path("redaktion/umfragen/<slug:slug>/texte/<int:key>/", texts.text_review, name="text-review"),
     path("redaktion/umfragen/<slug:slug>/texte/themen/<int:pk>/", texts.topic_change, name="topic-change"),
+    path("redaktion/umfragen/<slug:slug>/texte/abschliessen/", texts.reading_end, name="reading-end"),
     path("redaktion/umfragen/<slug:slug>/texte/<slug:code>/", texts.question_texts, name="question-texts"),
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
 
 from elbe_elster.participation.actions.publishing import publish_results, withdraw_results
+from elbe_elster.participation.actions.texts import add_topic, review_text
 from elbe_elster.participation.models import FreeText, PublishedTable, Survey, TextCode, TextState
 from elbe_elster.participation.questionnaire.answers import Given
 from elbe_elster.participation.questionnaire.document import Kind
@@ -91,3 +93,33 @@ def test_texts_stand_without_the_other_answers(sign_in: SignIn, team: User) -> N
     assert places == sorted(places)
     assert "Antwort c" not in page
     assert not any(str(text.response_id) in page for text in FreeText.objects.all())
+
+
+def test_when_all_is_read_the_wording_goes_and_topics_and_quotes_stay(sign_in: SignIn, team: User) -> None:
+    survey = published(questionnaire((question("why", Kind.LONG_TEXT),)))
+    texts_of(survey, "Mehr Busse", "Herr Muster wohnt in der Hauptstraße 5")
+    quoted, unread = FreeText.objects.get(text="Mehr Busse"), FreeText.objects.exclude(text="Mehr Busse").get()
+    topic = add_topic(question=quoted.question, label="Bus")
+    review_text(text=quoted, state=TextState.PUBLISHED, topics=[topic], quote="Mehr Busse", actor=team)
+    browser, place = sign_in(team), f"/redaktion/umfragen/{survey.slug}/texte/abschliessen/"
+
+    def said(**data: str) -> list[str]:
+        return [str(message) for message in browser.post(place, data, follow=True).context["messages"]]
+
+    assert said() == ["Setzen Sie den Haken, wenn Sie die Texte wirklich löschen wollen."]
+    assert said(sicher="on") == ["Die Umfrage nimmt noch Antworten an. Warten Sie ihr Ende ab."]
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now() - dt.timedelta(hours=1))
+    assert said(sicher="on") == ["Einige Texte hat noch niemand gelesen. Ordnen Sie diese zuerst zu."]
+    review_text(text=unread, state=TextState.REJECTED, topics=[], actor=team)
+    assert said(sicher="on") == ["2 Wortlaute sind gelöscht."]
+    rows = FreeText.objects.order_by("state").values_list("text", "quote", "state", "codes")
+    assert list(rows) == [("", "Mehr Busse", "published", topic.pk), ("", "", "rejected", None)]
+    assert said(sicher="on") == ["0 Wortlaute sind gelöscht."]
+    assert list(survey.steps.values_list("kind", "note")) == [("texts_blanked", "2")]
+
+
+def test_only_the_team_ends_the_reading(sign_in: SignIn, curator: User) -> None:
+    survey = published(questionnaire((question("why", Kind.LONG_TEXT),)))
+    texts_of(survey, "Bleibt")
+    answer = sign_in(curator).post(f"/redaktion/umfragen/{survey.slug}/texte/abschliessen/", {"sicher": "on"})
+    assert (answer.status_code, FreeText.objects.get().text) == (403, "Bleibt")

@@ -90,8 +90,12 @@ def _make_running(entry: dict[str, Any]) -> Survey:
 
 def _make_over(entry: dict[str, Any]) -> Survey:
     """Last year's survey: the same questions, so that the years can be compared."""
-    year = timezone.localdate().year - 1
-    opened, closed = _midnight(dt.date(year, 9, 1)), _midnight(dt.date(year, 11, 1))
+    today = timezone.localdate()
+    year = today.year - 1
+    day = min(
+        today - dt.timedelta(days=360), dt.date(year, 12, 1)
+    )  # ended less than a year ago: texts are kept so long
+    opened, closed = _midnight(day), _midnight(day + dt.timedelta(days=61))
     survey = _make(entry, OVER, opened, closed, generated=True)
     for column in COLUMNS.values():
         setattr(survey, f"title_{column}", f"{getattr(survey, f'title_{column}')} {year}")

@@ -236,6 +236,7 @@ class StepKind(models.TextChoices):
     RESULTS = "results", _("Ergebnisse veröffentlicht")
     RESULTS_WITHDRAWN = "results_withdrawn", _("Ergebnisse zurückgenommen")
     EXPORTED = "exported", _("Antworten ausgeführt")
+    TEXTS_BLANKED = "texts_blanked", _("freie Texte gelöscht")
     COUNTED_IN = "counted_in", _("Papierbögen übernommen")
 
 

@@ -9,9 +9,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from elbe_elster.participation.actions.texts import add_topic, remove_topic, rename_topic, review_text
+from elbe_elster.participation.actions.running import SurveyRefusedError
+from elbe_elster.participation.actions.texts import add_topic, end_reading, remove_topic, rename_topic, review_text
 from elbe_elster.participation.forms.texts import ReviewForm, TopicForm
 from elbe_elster.participation.models import FreeText, Option, Question, Survey, TextCode, TextState
 from elbe_elster.participation.texts.redaction import pieces
@@ -127,6 +129,25 @@ def _review(text: FreeText, form: ReviewForm, actor: User) -> None:
     if cleaned["new_topic"].strip():
         topics.append(add_topic(question=text.question, label=cleaned["new_topic"]))
     review_text(text=text, state=TextState(cleaned["decision"]), topics=topics, quote=cleaned["quote"], actor=actor)
+
+
+@require_POST
+@on_survey
+def reading_end(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """The texts are read: their wording goes for good, topics and quotes stay."""
+    if "sicher" not in request.POST:
+        messages.error(request, _("Setzen Sie den Haken, wenn Sie die Texte wirklich löschen wollen."))
+        return redirect("participation:survey-free-texts", survey.slug)
+    try:
+        number = end_reading(survey=survey, actor=person(request))
+    except SurveyRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request,
+            ngettext("Ein Wortlaut ist gelöscht.", "%(number)d Wortlaute sind gelöscht.", number) % {"number": number},
+        )
+    return redirect("participation:survey-free-texts", survey.slug)
 
 
 @require_POST
