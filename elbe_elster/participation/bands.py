@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from .models import BreakdownGroup
     from .questionnaire.document import Question
@@ -21,10 +21,20 @@ STEPS = (Decimal(1), Decimal(2), Decimal(5))
 OPEN_ENDED = tuple(Decimal(value) for value in (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000))
 
 
-def number_thresholds(question: Question, groups: Sequence[BreakdownGroup] = ()) -> list[Decimal]:
-    """Where the bands of a number begin: at the groups people are split by, else at round steps between its limits."""
+def number_thresholds(
+    question: Question, groups: Sequence[BreakdownGroup] = (), cuts: Collection[Decimal] = ()
+) -> list[Decimal]:
+    """Where the bands of a number begin: at the groups people are split by, else at round steps between its limits.
+
+    ``cuts`` are where conditions tell numbers apart: bands that are not groups end there, so that those who were asked
+    more are whole bands.
+    """
     if groups:
         return sorted({group.least for group in groups if group.least is not None})
+    return sorted({*_round_thresholds(question), *cuts})
+
+
+def _round_thresholds(question: Question) -> list[Decimal]:
     if question.least is None or question.most is None:
         return [value for value in OPEN_ENDED if question.least is None or value >= question.least]
     step = _round_step(question.most - question.least, Decimal(1).scaleb(-question.places))

@@ -11,6 +11,7 @@ from django.db import connection
 
 from .bands import number_thresholds
 from .models import Answer, AnswerState, BreakdownGroup, SurveyVersion, Tally
+from .questionnaire.cuts import number_cuts
 from .questionnaire.document import Kind
 from .reading import questionnaire_by_pk
 
@@ -71,13 +72,28 @@ def bands_sql(survey: Survey) -> tuple[str, dict[str, Any]]:
 
 
 def thresholds(survey: Survey) -> dict[int, list[Decimal]]:
-    """Where the bands of each number question begin, by its key, from the first version that asked it (two queries)."""
+    """Where the bands of each number question begin, by its key, from the first version that asked it (three queries)."""
     numbers = [question for question in _first_asked(survey).values() if question.kind is Kind.NUMBER]
     groups: dict[int, list[BreakdownGroup]] = {}
     if numbers:
         for group in BreakdownGroup.objects.filter(breakdown__survey=survey).select_related("breakdown"):
             groups.setdefault(group.breakdown.question_id, []).append(group)
-    return {question.pk: number_thresholds(question, groups.get(question.pk, ())) for question in numbers}
+    cuts = _cuts(survey) if numbers else {}
+    return {
+        question.pk: number_thresholds(question, groups.get(question.pk, ()), cuts.get(question.code, ()))
+        for question in numbers
+    }
+
+
+def _cuts(survey: Survey) -> dict[str, set[Decimal]]:
+    """Where the conditions of the first version tell numbers apart, by question."""
+    first = SurveyVersion.objects.filter(survey=survey).order_by("number").values_list("pk", flat=True)[:1]
+    found: dict[str, set[Decimal]] = {}
+    for version in first:
+        questionnaire = questionnaire_by_pk(version)
+        for code, cut in number_cuts(questionnaire):
+            found.setdefault(code, set()).add(cut)
+    return found
 
 
 def _first_asked(survey: Survey) -> dict[int, document.Question]:

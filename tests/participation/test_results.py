@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ from elbe_elster.participation.actions.publishing import (
     withdraw_results,
 )
 from elbe_elster.participation.actions.running import SurveyRefusedError
+from elbe_elster.participation.disclosure.protect import Why
 from elbe_elster.participation.models import (
     Access,
     Breakdown,
@@ -30,11 +32,25 @@ from elbe_elster.participation.models import (
     Survey,
 )
 from elbe_elster.participation.questionnaire.answers import Given
-from elbe_elster.participation.questionnaire.conditions import Selected
+from elbe_elster.participation.questionnaire.conditions import (
+    Answered,
+    Both,
+    Compare,
+    Constant,
+    CountOf,
+    Either,
+    Not,
+    Selected,
+    SumOf,
+    ValueOf,
+)
 from elbe_elster.participation.questionnaire.document import Kind
+from elbe_elster.participation.results.audience import Audience, Part, audience_of
+from elbe_elster.participation.results.findings import Findings
 from elbe_elster.participation.results.showing import Cell, cell
 from tests.factories import UserFactory
 from tests.participation.answering import answer, count_now, published, question, questionnaire
+from tests.participation.test_disclosure import assert_nothing_is_found_out, attack_single
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,6 +142,103 @@ def test_who_saw_a_question_does_not_tell_a_hidden_number_of_the_one_before() ->
     assert counts(other, "why") == [[None], [None], [None]]
     block = PublishedTable.objects.get(survey=other).values["blocks"][0]
     assert (block["shown"], block["answered"], block["missing"], block["columns"][0]["base"]) == (None,) * 4
+
+
+def number_of(code: str, **fields: Any) -> Any:
+    return question(code, Kind.NUMBER, least=Decimal(0), most=Decimal(100), **fields)
+
+
+def minutes(value: int, **answers: Given) -> dict[str, Given]:
+    return {"minutes": Given(number=Decimal(value)), **answers}
+
+
+def test_bands_end_where_a_condition_begins() -> None:
+    """Without the cut, those with 49 would be the people who saw the question less those in the band from 50."""
+    later = question("why", condition=Compare(">=", ValueOf("minutes"), Constant(Decimal(49))))
+    people = [(30, minutes(10)), (1, minutes(49, why=one("a"))), (20, minutes(70, why=one("a")))]
+    survey = over(number_of("minutes"), later, people=people)
+    publish_results(survey=survey, codes=["minutes", "why"], actor=None)
+    rows = PublishedTable.objects.get(question__code="minutes").values["blocks"][0]["rows"]
+    labels = [row["label"]["de"] for row in rows]
+    assert labels[:4] == ["0 bis 19", "20 bis 39", "40 bis 48", "49 bis 59"]
+    assert counts(survey, "minutes") == [[30], *([[None]] * (len(rows) - 1))]
+    assert counts(survey, "why") == [[None]] * 3
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_two_questions_tied_together_leave_nobody_over(size: int) -> None:
+    """Of those with a and x, all but ``size`` saw the question: their number is a difference of three tables."""
+    later = question("why", condition=Both((Selected("car", "a"), Selected("bus", "a"))))
+    people = [
+        (20, {"car": one("a"), "bus": one("a"), "why": one("b")}),
+        (size, {"car": one("a"), "bus": one("b")}),
+        (15, {"car": one("b"), "bus": one("a")}),
+        (12, {"car": one("b"), "bus": one("b")}),
+    ]
+    survey = over(question("car"), question("bus"), later, people=people)
+    publish_results(survey=survey, codes=["car", "bus", "why"], actor=None)
+    assert counts(survey, "car") == [[20 + size], [27], [0]]
+    expected: list[list[int | None]] = [[0], [20], [0]] if size == 3 else [[None], [None], [None]]
+    assert counts(survey, "why") == expected
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Compare(">=", CountOf("many"), Constant(Decimal(2))),
+        Compare(">=", SumOf(("minutes", "more")), Constant(Decimal(50))),
+        Compare(">", ValueOf("minutes"), ValueOf("more")),
+        Both((Selected("car", "a"), Selected("many", "a"), Answered("minutes"))),
+        Not(Both((Selected("car", "a"), Selected("many", "b")))),
+        Both((Selected("car", "a"), Either((Selected("car", "b"), Selected("many", "a"))))),
+    ],
+)
+def test_what_stands_in_no_table_closes_the_question(condition: Any) -> None:
+    asked = (question("car"), question("many", Kind.MULTIPLE), number_of("minutes"), number_of("more"))
+    document = questionnaire((*asked, question("why", condition=condition)))
+    assert audience_of(document, document.question_by_code["why"], 0, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (Selected("car", "a"), Part(("car", ""), 0, 0, ((1, 1),))),
+        (Not(Selected("car", "a")), Part(("car", ""), 1, -1, ((2, 1), (3, 1)))),
+        (Either((Selected("car", "a"), Selected("car", "c"))), Part(("car", ""), 0, 0, ((1, 1), (3, 1)))),
+        (Compare(">=", CountOf("many"), Constant(Decimal(1))), Part(("many", ""), 0, 1, ())),
+        (Not(Selected("many", "b")), Part(("many", ""), 1, 0, ((2, -1),))),
+        (Both((Answered("many"), Not(Selected("many", "b")))), Part(("many", ""), 0, 1, ((2, -1),))),
+        (Answered("minutes"), Part(("minutes", ""), 0, 0, ((1, 1),))),
+    ],
+)
+def test_a_sum_of_rows_tells_nothing_new(condition: Any, expected: Part) -> None:
+    asked = (question("car"), question("many", Kind.MULTIPLE), number_of("minutes"))
+    document = questionnaire((*asked, question("why", condition=condition)))
+    assert audience_of(document, document.question_by_code["why"], 0, {}) == Audience((expected,))
+
+
+@pytest.mark.parametrize("others", [2, 3])
+def test_all_but_two_of_a_group_are_not_told(others: int) -> None:
+    """Who gave no answer did not see what comes next: not said of one or two, neither of all nor of a group."""
+    later = question("why", condition=Answered("car"))
+    full = {"car": one("a"), "why": one("a")}, {"car": one("b"), "why": one("b")}
+    people = [
+        (number, {"place": one(place), **answers})
+        for place in ("a", "b", "c")
+        for number, answers in ((20, full[0]), (30, full[1]))
+    ]
+    survey = over(question("place"), question("car"), later, people=[*people, (others, {"place": one("a")})])
+    mask = Findings(survey, ["why"]).mask("why")
+    assert mask.total[0] == (Why.TELLING if others == 2 else Why.SHOWN)
+    assert mask.splits[str(survey.breakdowns.get().pk)][0][0] == (Why.TELLING if others == 2 else Why.SHOWN)
+
+
+def test_who_gave_no_answer_does_not_open_a_hidden_cell() -> None:
+    """The size of a group and how many of it answered are known; what they answered stays open."""
+    survey = over(question("place"), question("car"), people=[*TOWN, (1, {"place": one("a")})])
+    findings = Findings(survey, ["car"])
+    (exact, _rows), mask = findings.exact("car"), findings.mask("car")
+    assert_nothing_is_found_out(exact, mask, attack_single(exact, mask))
 
 
 def test_means_stand_where_every_count_is_shown() -> None:

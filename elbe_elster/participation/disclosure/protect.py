@@ -28,17 +28,18 @@ class Why(StrEnum):
     PARTNER = "partner"  # could be used to compute a small one
     SMALL_GROUP = "small_group"  # fewer than ten people in the group
     OTHER_GROUP = "other_group"  # hidden so that a small group cannot be computed as what is left
+    TELLING = "telling"  # who saw the question tells more than the tables of what its condition looks at
     LINKED = "linked"  # would tell a hidden number of the question it depends on
     UNSAFE = "unsafe"  # the totals alone give too much away: the whole table stays hidden
 
 
 @dataclass(frozen=True)
 class Split:
-    """The exact counts by group: ``cells[group][row]``, how many of each group answered, which groups stay closed."""
+    """The exact counts by group: ``cells[group][row]``, how many of each group answered, which groups stay closed and why."""
 
     cells: Sequence[Sequence[int]]
     answered: Sequence[int]
-    closed: frozenset[int] = frozenset()
+    closed: Mapping[int, Why] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Exact:
     answered: int
     several: bool = False
     splits: Mapping[str, Split] = field(default_factory=dict)
-    closed: bool = False
+    closed: Why = Why.SHOWN
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Mask:
 
     def group_is_hidden(self, split: str, group: int) -> bool:
         """Whether not even the size of a group is shown."""
-        closed = {Why.SMALL_GROUP, Why.OTHER_GROUP, Why.LINKED, Why.UNSAFE}
+        closed = {Why.SMALL_GROUP, Why.OTHER_GROUP, Why.TELLING, Why.LINKED, Why.UNSAFE}
         return bool(self.splits[split][group]) and all(why in closed for why in self.splits[split][group])
 
 
@@ -77,7 +78,7 @@ def protect(exact: Exact) -> Mask:
 
 def _protect_total(exact: Exact) -> list[Why]:
     if exact.closed:
-        return [Why.LINKED] * len(exact.total)
+        return [exact.closed] * len(exact.total)
     if exact.answered < LEAST_BASE:
         return [Why.SMALL_GROUP] * len(exact.total)
     why = [Why.SMALL if _is_small(exact, count) else Why.SHOWN for count in exact.total]
@@ -139,7 +140,7 @@ def _is_small_in_group(exact: Exact, split: Split, group: int, count: int) -> bo
 def _hidden_groups(split: Split) -> dict[int, Why]:
     """Groups that are hidden as a whole: the small ones, and if what is left would tell about them, the next larger."""
     hidden = {group: Why.SMALL_GROUP for group, size in enumerate(split.answered) if size < LEAST_BASE}
-    hidden |= dict.fromkeys(split.closed, Why.LINKED)
+    hidden |= split.closed
     rest = sorted((size, group) for group, size in enumerate(split.answered) if group not in hidden)
     people = [split.answered[group] for group in hidden if split.answered[group]]
     while people and rest and (len(people) == 1 or sum(people) < LEAST_BASE):

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from elbe_elster.participation.counting import thresholds
-from elbe_elster.participation.disclosure.protect import Exact, Mask, Split, protect
+from elbe_elster.participation.disclosure.protect import Exact, Mask, Split, Why, protect
+from elbe_elster.participation.disclosure.thresholds import SMALLEST
 from elbe_elster.participation.models import TextCode
 from elbe_elster.participation.questionnaire.document import MATRICES, TEXTS, Kind
 from elbe_elster.participation.reading import questionnaire_by_pk
 
+from .audience import asked_alike, audience_of
 from .counted import BY_CHANNEL, CHANNELS, EVERYBODY, Counted, read_counts
 from .links import asked_before, told_by
 from .rows import Row, rows_of
@@ -22,13 +24,15 @@ if TYPE_CHECKING:
     from elbe_elster.participation.models import Survey
     from elbe_elster.participation.questionnaire.document import Question, Questionnaire
 
+    from .audience import Audience
+
 SEVERAL = frozenset({Kind.MULTIPLE, Kind.MATRIX_MULTIPLE})
 
 
 class Findings:
     """What is known of some questions of a survey (by their codes; None: of all).
 
-    Reads what their conditions look at as well. Six queries, however many questions; two more for texts.
+    Reads what their conditions look at as well. Seven queries, however many questions; two more for texts.
     """
 
     def __init__(self, survey: Survey, codes: Collection[str] | None = None) -> None:
@@ -93,12 +97,12 @@ class Findings:
         counted = self.counted(code, item)
         rows = rows_of(question, counted, self.edges[question.pk] if question.kind is Kind.NUMBER else ())
         chosen = counted.first if question.kind is Kind.RANKING else counted.chosen
-        closed, closed_groups = self._closed(question)
+        closed, closed_groups = self._closed(question, item)
         splits = {}
         for split, groups in self.splits(question).items():
             cells = [[sum(chosen[split, group, number] for number in row.numbers) for row in rows] for group in groups]
             answered = [counted.answered(split, group) for group in groups]
-            splits[split] = Split(cells, answered, frozenset(closed_groups.get(split, ())))
+            splits[split] = Split(cells, answered, closed_groups.get(split, {}))
         total = [sum(chosen[EVERYBODY, 0, number] for number in row.numbers) for row in rows]
         return Exact(total, counted.answered(), question.kind in SEVERAL, splits, closed), rows
 
@@ -108,8 +112,60 @@ class Findings:
             self._masks[code, item] = protect(self.exact(code, item)[0])
         return self._masks[code, item]
 
-    def _closed(self, question: Question) -> tuple[bool, dict[str, set[int]]]:
-        """Whether the number who saw a question would tell a number that is hidden elsewhere: of all, of which groups."""
+    def _closed(self, question: Question, item: int) -> tuple[Why, dict[str, dict[int, Why]]]:
+        """Why the number who saw a question must not be told: of all, of which groups (places of a split)."""
+        linked, groups = self._linked(question)
+        telling, telling_groups = self._telling(question, item)
+        whys = {
+            split: {
+                **dict.fromkeys(telling_groups.get(split, ()), Why.TELLING),
+                **dict.fromkeys(groups.get(split, ()), Why.LINKED),
+            }
+            for split in {*groups, *telling_groups}
+        }
+        return Why.LINKED if linked else Why.TELLING if telling else Why.SHOWN, whys
+
+    def _telling(self, question: Question, item: int) -> tuple[bool, dict[str, set[int]]]:
+        """Whether that number tells more than the tables of the questions that the condition looks at."""
+        audience = audience_of(self.questionnaire, question, item, self.edges)
+        if audience is None or not asked_alike(self.questionnaire, question, item):
+            return True, {}
+        if not audience.parts:
+            return False, {}
+        groups: dict[str, set[int]] = {}
+        named = [self.questionnaire.question_by_code[part.unit[0]] for part in audience.parts]
+        for split, found in self.splits(question).items():
+            known = all(split in self.splits(other) or self._is_split_by(split, other) for other in named)
+            groups[split] = {
+                place
+                for place, group in enumerate(found)
+                if not known or self._tells(question, item, audience, (split, group))
+            }
+        return self._tells(question, item, audience, (EVERYBODY, 0)), groups
+
+    def _is_split_by(self, split: str, question: Question) -> bool:
+        return any(str(found.pk) == split and found.question_id == question.pk for found in self.breakdowns)
+
+    def _tells(self, question: Question, item: int, audience: Audience, place: tuple[str, int]) -> bool:
+        """Whether one or two people are left over; of two questions in a group also whether nobody is."""
+        size = max(counted.shown(*place) for counted in self.counts.values())
+        seen = self.counted(question.code, item).shown(*place)
+        if not seen:  # hidden anyway
+            return False
+        sides = [part.people(self._of_unit(part.unit), *place, size) for part in audience.parts]
+        rest = [sides[0] - seen, size - seen]
+        if len(sides) > 1:
+            both = sum(sides) - seen if audience.either else seen
+            rest = [both, *(side - both for side in sides), size - sum(sides) + both]
+        secret = 0 if len(sides) > 1 and place[0] else 1
+        return any(secret <= left < SMALLEST or left < 0 for left in rest)
+
+    def _of_unit(self, unit: tuple[str, str]) -> Counted:
+        item = self.questionnaire.question_by_code[unit[0]].item_by_code[unit[1]].number if unit[1] else 0
+        return self.counted(unit[0], item)
+
+    def _linked(self, question: Question) -> tuple[bool, dict[str, set[int]]]:
+        """Whether it would tell a number that is hidden in another question."""
         closed = False
         groups: dict[str, set[int]] = {}
         for told in told_by(self.questionnaire, question):

@@ -32,6 +32,10 @@ REASONS = {
     Why.SMALL_GROUP: _("In der Gruppe sind weniger als zehn Menschen."),
     Why.OTHER_GROUP: _("Was übrig bleibt, würde eine zu kleine Gruppe verraten."),
     Why.LINKED: _("Wie viele die Frage gesehen haben, würde eine verdeckte Zahl einer früheren Frage verraten."),
+    Why.TELLING: _(
+        "Wie viele die Frage gesehen haben, würde mehr verraten als die Tabellen der Fragen, von denen sie abhängt: "
+        "Die Bedingung teilt eine Spanne von Zahlen, verbindet mehrere Fragen, oder es bleiben weniger als drei übrig."
+    ),
     Why.UNSAFE: _("Schon die Summen verraten zu viel: Die ganze Tabelle bleibt verdeckt."),
 }
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .findings import Findings
     from .rows import Row
 
-CLOSED = frozenset({Why.SMALL_GROUP, Why.LINKED})
+CLOSED = frozenset({Why.SMALL_GROUP, Why.LINKED, Why.TELLING})
 MISSING = {
     "skipped": AnswerState.SKIPPED,
     "no_answer": AnswerState.NO_ANSWER,
