@@ -359,7 +359,10 @@ def public(survey: Survey, path: str) -> str:
 def test_page_and_files_show_the_same_and_no_more(client: PortalClient) -> None:
     survey = over(question("place"), question("car"), people=TOWN)
     publish_results(survey=survey, codes=["car"], actor=None)
-    page = client.get(public(survey, "ergebnisse/")).content.decode()
+    whole = client.get(public(survey, "ergebnisse/")).content.decode()
+    assert "Nach Wohnort" not in whole
+    assert 'href="?nach=place"' in whole
+    page = client.get(public(survey, "ergebnisse/"), {"nach": "place"}).content.decode()
     table = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index("Nach Wohnort") :]))
     assert "Nord 36 . 42 ." in table
     assert "Süd 69 43 36 20" in table

