@@ -48,7 +48,7 @@ def test_a_wish_is_stored_and_tied_to_nothing(client: PortalClient, survey: Surv
     assert wishes() == [("A. Beispiel", "a@beispiel.de")]
     assert client.get(f"{FORM}danke/").status_code == 200
     names = {field.name for field in ContactWish._meta.get_fields()}
-    assert names == {"key", "survey", "name", "contact"}  # no time, no order, no response
+    assert names == {"key", "survey", "name", "contact", "shaken"}  # no time, no order, no response
     related = {field.related_model for field in ContactWish._meta.get_fields()} - {None}
     assert related.isdisjoint({Response, Envelope})
 

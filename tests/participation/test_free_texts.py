@@ -14,7 +14,8 @@ from elbe_elster.participation.models import FreeText, PublishedTable, Survey, T
 from elbe_elster.participation.questionnaire.answers import Given
 from elbe_elster.participation.questionnaire.document import Kind
 from tests.participation.answering import answer, count_now, published, question, questionnaire
-from tests.participation.test_results import one, over, public, staff, team
+from tests.participation.test_results import one, over
+from tests.participation.test_results_pages import public, staff, team
 
 if TYPE_CHECKING:
     from elbe_elster.accounts.models import User
