@@ -16,7 +16,7 @@ class Page(NamedTuple):
 
 
 PAGES = [
-    Page("/", queries=6),  # four, and two for how far the strategy is and what is new
+    Page("/", queries=7),  # four, two for how far the strategy is and what is new, one for the survey that runs
     Page("/strategie/"),
     Page("/handlungsfelder/mobilitaet/"),
     Page("/massnahmen/", queries=8, ratio=25),  # the first 50 of 500
