@@ -214,7 +214,7 @@ def _check_package(data: bytes, ending: str) -> None:
                 raise ValidationError(
                     _("In der Datei sind Makros. Speichern Sie sie ohne Makros und wählen Sie sie neu aus.")
                 )
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, OSError) as error:
         raise _not_what_it_says(kind) from error
 
 

@@ -98,7 +98,7 @@ def structure_of_archive(content: bytes) -> tuple[bytes, list[str]]:
         try:
             with package.open(found[0]) as part:
                 structure = part.read(LARGEST_UNPACKED + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError) as error:
             raise UnreadableError("Die Datei ist beschädigt.") from error
     if len(structure) > LARGEST_FILE:
         raise UnreadableError("Ausgepackt ist die Datei zu groß.")

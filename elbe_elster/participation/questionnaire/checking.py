@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, override
 
-from .conditions import Answered, Both, Compare, Constant, CountOf, Either, Not, Selected, SumOf, ValueOf
+from .conditions import Answered, Compare, Constant, CountOf, Selected, SumOf, ValueOf, leaves
 from .document import MATRICES, ONE_OPTION, TEXTS, WITH_OPTIONS, Kind, in_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .conditions import Expression, Term
+    from .conditions import Expression, Leaf, Term
     from .document import Question, Questionnaire
 
 
@@ -97,12 +97,11 @@ class _Checker:
         self.found: list[Problem] = []
 
     def expression(self, expression: Expression) -> None:
-        match expression:
-            case Both(of) | Either(of):
-                for part in of:
-                    self.expression(part)
-            case Not(inner):
-                self.expression(inner)
+        for leaf in leaves(expression):
+            self.leaf(leaf)
+
+    def leaf(self, leaf: Leaf) -> None:
+        match leaf:
             case Selected(code, option, item):
                 self.selected(code, option, item)
             case Answered(code, item):

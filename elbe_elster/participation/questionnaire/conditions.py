@@ -24,7 +24,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from .answers import Given
 
@@ -111,7 +111,8 @@ class Compare:
     right: Term
 
 
-Expression = Both | Either | Not | Selected | Answered | Compare
+Leaf = Selected | Answered | Compare
+Expression = Both | Either | Not | Leaf
 
 
 def holds(expression: Expression, answers: Mapping[str, Given]) -> bool:
@@ -159,22 +160,50 @@ def _related(sign: str, left: Decimal | dt.date | str | None, right: Decimal | d
     return {"<": less, "<=": less or same, ">": not less and not same, ">=": not less}[sign]
 
 
-def questions_named(expression: Expression) -> Iterator[str]:
-    """The codes of the questions it depends on, repeated as often as they stand in it."""
+def leaves(expression: Expression) -> Iterator[Leaf]:
+    """The statements a tree is made of, in order, whatever joins or denies them."""
     match expression:
         case Both(of) | Either(of):
             for part in of:
-                yield from questions_named(part)
+                yield from leaves(part)
         case Not(inner):
-            yield from questions_named(inner)
-        case Selected(question) | Answered(question):
-            yield question
-        case Compare(_, left, right):
-            for term in (left, right):
-                if isinstance(term, ValueOf | CountOf):
-                    yield term.question
-                elif isinstance(term, SumOf):
-                    yield from term.questions
+            yield from leaves(inner)
+        case Selected() | Answered() | Compare():
+            yield expression
+
+
+def with_leaves(expression: Expression, change: Callable[[Leaf], Expression]) -> Expression:
+    """The same tree with every statement changed."""
+    match expression:
+        case Both(of):
+            return Both(tuple(with_leaves(part, change) for part in of))
+        case Either(of):
+            return Either(tuple(with_leaves(part, change) for part in of))
+        case Not(inner):
+            return Not(with_leaves(inner, change))
+        case Selected() | Answered() | Compare():
+            return change(expression)
+
+
+def questions_named(expression: Expression) -> Iterator[str]:
+    """The codes of the questions it depends on, repeated as often as they stand in it."""
+    for leaf in leaves(expression):
+        match leaf:
+            case Selected(question) | Answered(question):
+                yield question
+            case Compare(_, left, right):
+                for term in (left, right):
+                    yield from questions_of_term(term)
+
+
+def questions_of_term(term: Term) -> tuple[str, ...]:
+    """The questions a term reads, none for a constant."""
+    match term:
+        case ValueOf(question) | CountOf(question):
+            return (question,)
+        case SumOf(questions):
+            return questions
+    return ()
 
 
 class ConditionError(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .conditions import Both, Compare, Constant, Either, Not, ValueOf
+from .conditions import Compare, Constant, ValueOf, leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 
 def comparisons(expression: Expression) -> Iterator[Compare]:
     """All comparisons in a condition."""
-    match expression:
-        case Both(of) | Either(of):
-            for part in of:
-                yield from comparisons(part)
-        case Not(inner):
-            yield from comparisons(inner)
-        case Compare():
-            yield expression
+    return (leaf for leaf in leaves(expression) if isinstance(leaf, Compare))
 
 
 def number_cuts(questionnaire: Questionnaire) -> Iterator[tuple[str, Decimal]]:

@@ -19,13 +19,12 @@ from elbe_elster.participation.questionnaire.conditions import (
     Both,
     Compare,
     Constant,
-    CountOf,
     Either,
-    Not,
     Selected,
     SumOf,
-    ValueOf,
     holds,
+    leaves,
+    questions_of_term,
 )
 from elbe_elster.participation.questionnaire.cuts import comparisons
 from elbe_elster.participation.questionnaire.document import TEXTS, Kind
@@ -33,7 +32,7 @@ from elbe_elster.participation.questionnaire.document import TEXTS, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from elbe_elster.participation.questionnaire.conditions import Expression, Term
+    from elbe_elster.participation.questionnaire.conditions import Expression
     from elbe_elster.participation.questionnaire.document import Question, Questionnaire
 
     from .counted import Counted
@@ -119,24 +118,14 @@ def _flat(expression: Expression, *, either: bool) -> Iterator[Expression]:
 
 
 def _units(expression: Expression) -> set[Unit]:
-    match expression:
-        case Both(of) | Either(of):
-            return {unit for part in of for unit in _units(part)}
-        case Not(inner):
-            return _units(inner)
-        case Selected(question, _, item) | Answered(question, item):
-            return {(question, item)}
-        case Compare(_, left, right):
-            return {(question, "") for term in (left, right) for question in _named(term)}
-
-
-def _named(term: Term) -> tuple[str, ...]:
-    match term:
-        case ValueOf(question) | CountOf(question):
-            return (question,)
-        case SumOf(questions):
-            return questions
-    return ()
+    units: set[Unit] = set()
+    for leaf in leaves(expression):
+        match leaf:
+            case Selected(question, _, item) | Answered(question, item):
+                units.add((question, item))
+            case Compare(_, left, right):
+                units |= {(question, "") for term in (left, right) for question in questions_of_term(term)}
+    return units
 
 
 def _needed(questionnaire: Questionnaire, question: Question, item: int) -> frozenset[Expression]:
@@ -185,21 +174,10 @@ def _of_rows(unit: Unit, rows: set[int], *, unanswered: bool) -> Part:
 
 def _of_answered(unit: Unit, expression: Expression) -> Part | None:
     """Only whether there is an answer at all."""
-    if any(isinstance(part, Selected) for part in _leaves(expression)) or any(comparisons(expression)):
+    if any(isinstance(part, Selected) for part in leaves(expression)) or any(comparisons(expression)):
         return None
     there, none = holds(expression, {unit[0]: Given(text="x")}), holds(expression, {})
     return Part(unit, int(none), int(there) - int(none), ())
-
-
-def _leaves(expression: Expression) -> Iterator[Expression]:
-    match expression:
-        case Both(of) | Either(of):
-            for part in of:
-                yield from _leaves(part)
-        case Not(inner):
-            yield from _leaves(inner)
-        case _:
-            yield expression
 
 
 def _of_number(question: Question, unit: Unit, expression: Expression, edges: Sequence[Decimal]) -> Part | None:
@@ -227,7 +205,7 @@ def _of_number(question: Question, unit: Unit, expression: Expression, edges: Se
 
 def _of_several(question: Question, unit: Unit, expression: Expression) -> Part | None:
     """One option or its contrary, or whether there is an answer; what else several answers tell stands in no table."""
-    named = {leaf.option for leaf in _leaves(expression) if isinstance(leaf, Selected)}
+    named = {leaf.option for leaf in leaves(expression) if isinstance(leaf, Selected)}
     if len(named) > MOST_NAMED or any(_counts_above_one(question, compare) for compare in comparisons(expression)):
         return None
     others = [option.code for option in question.options if option.code not in named][:2]

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from elbe_elster.participation.questionnaire.conditions import (
-    Answered,
-    Both,
-    Compare,
-    CountOf,
-    Either,
-    Not,
-    Selected,
-    SumOf,
-    ValueOf,
-)
+from elbe_elster.participation.questionnaire.conditions import Answered, Compare, Selected, leaves, questions_of_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from elbe_elster.participation.questionnaire.conditions import Expression, Term
+    from elbe_elster.participation.questionnaire.conditions import Expression
     from elbe_elster.participation.questionnaire.document import Question, Questionnaire
 
 
@@ -39,27 +29,14 @@ def told_by(questionnaire: Questionnaire, question: Question) -> set[Told]:
 
 
 def _told(expression: Expression) -> Iterator[Told]:
-    match expression:
-        case Both(parts) | Either(parts):
-            for part in parts:
-                yield from _told(part)
-        case Not(part):
-            yield from _told(part)
-        case Selected(question, option, item):
-            yield Told(question, item, option)
-        case Answered(question, item):
-            yield Told(question, item)
-        case Compare(_sign, left, right):
-            yield from _told_by_term(left)
-            yield from _told_by_term(right)
-
-
-def _told_by_term(term: Term) -> Iterator[Told]:
-    match term:
-        case ValueOf(question) | CountOf(question):
-            yield Told(question)
-        case SumOf(questions):
-            yield from (Told(question) for question in questions)
+    for leaf in leaves(expression):
+        match leaf:
+            case Selected(question, option, item):
+                yield Told(question, item, option)
+            case Answered(question, item):
+                yield Told(question, item)
+            case Compare(_sign, left, right):
+                yield from (Told(question) for term in (left, right) for question in questions_of_term(term))
 
 
 def asked_before(questionnaire: Questionnaire, codes: set[str]) -> set[str]:
