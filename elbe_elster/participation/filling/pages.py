@@ -56,7 +56,7 @@ def page_context(survey: Survey, taken: Taken, language: str, drawer: Drawer | N
         "parts": parts,
         "steps": ["done"] * (part - 1) + ["now"] + [""] * (parts - part),
         "minutes": minutes_left(survey, drawer, taken.path, filling.page),
-        "is_first": part == 1,
+        "can_go_back": part > 1,
         "returns": filling.to_check,
         "questions": drawer.page(shown.page, asked, filling.key, focus=taken.focus),
         "conditions": drawer.conditions(shown.page, earlier),
