@@ -7,12 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from elbe_elster.participation.models import Channel, Envelope, ResponseCount
 
 if TYPE_CHECKING:
     from elbe_elster.participation.models import Survey
+    from elbe_elster.participation.models.surveys import SurveyQuerySet
 
 MOST_DAYS = 45  # longer runs are shown by weeks
 WEEK = dt.timedelta(days=7)
@@ -114,3 +116,9 @@ def _lines(
         return ()
     every = (min(days) + number * step for number in range((max(days) - min(days)) // step + 1))
     return tuple(Line(day, tuple(ways[day, channel] for channel in channels), waiting[day]) for day in every)
+
+
+def with_answered(surveys: SurveyQuerySet) -> SurveyQuerySet:
+    """Each with ``answered``: how many responses are counted."""
+    counts = ResponseCount.objects.filter(survey=OuterRef("pk")).order_by().values("survey").annotate(all=Sum("count"))
+    return surveys.annotate(answered=Coalesce(Subquery(counts.values("all")), 0, output_field=IntegerField()))

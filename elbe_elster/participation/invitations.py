@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import IntegerField, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .models import Access, ResponseCount, Survey
+from .counts import with_answered
+from .models import Access, Survey
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from .models.surveys import SurveyQuerySet
 
 ENOUGH_TO_TELL = 10  # responses; a smaller number would tell too much about who took part when
 
@@ -33,12 +31,6 @@ def invitations(now: dt.datetime | None = None) -> list[Invitation]:
     now = now or timezone.now()
     surveys = with_answered(Survey.objects.running(now).filter(access=Access.EVERYBODY))
     return [_invitation(survey, now) for survey in surveys.order_by("closes_at", "pk")]
-
-
-def with_answered(surveys: SurveyQuerySet) -> SurveyQuerySet:
-    """Each with ``answered``: how many responses are counted."""
-    counts = ResponseCount.objects.filter(survey=OuterRef("pk")).order_by().values("survey").annotate(all=Sum("count"))
-    return surveys.annotate(answered=Coalesce(Subquery(counts.values("all")), 0, output_field=IntegerField()))
 
 
 def _invitation(survey: Survey, now: dt.datetime) -> Invitation:

@@ -17,8 +17,7 @@ from elbe_elster.participation.models import PaperBatch, PaperSheet, SurveyVersi
 from elbe_elster.participation.paper.comparing import rate_of, sheet_comparison
 from elbe_elster.participation.questionnaire.answers import answers_from_json
 from elbe_elster.participation.reading import questionnaire_of
-from elbe_elster.participation.views.desk import on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey, person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from elbe_elster.accounts.models import User
     from elbe_elster.participation.models import Survey
 
-UNPROCESSABLE = 422
 ENTRY, LIST = "participation:survey-sheet-add", "participation:survey-batches"
 
 

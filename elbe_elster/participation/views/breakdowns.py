@@ -16,7 +16,7 @@ from elbe_elster.participation.breakdowns import LANGUAGES, may_split, proposals
 from elbe_elster.participation.forms.breakdowns import AddBreakdownForm, GroupsForm
 from elbe_elster.participation.models import Breakdown, Question
 from elbe_elster.participation.questionnaire.changes import named
-from elbe_elster.participation.views.desk import UNPROCESSABLE, on_survey
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -26,8 +26,7 @@ from elbe_elster.participation.forms.building import BeginPageForm, PageForm
 from elbe_elster.participation.models import Page
 from elbe_elster.participation.questionnaire.document import BASE_LANGUAGE
 from elbe_elster.participation.run_page import placed_hints
-from elbe_elster.participation.views.desk import CONFLICT, UNPROCESSABLE, on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import CONFLICT, UNPROCESSABLE, on_survey, person
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,8 +17,8 @@ from elbe_elster.participation.codes.labels import code_address, codes_csv, labe
 from elbe_elster.participation.filling.counting import counts
 from elbe_elster.participation.forms.codes import CodeForm, CodeLotForm
 from elbe_elster.participation.models import Access, CodeLot, Survey, SurveyState
-from elbe_elster.participation.views.desk import on_survey
 from elbe_elster.participation.views.filling import begin, leaves_no_trace
+from elbe_elster.participation.views.staff import on_survey
 from elbe_elster.strategy.pdf.press import PressError
 
 if TYPE_CHECKING:

@@ -37,8 +37,7 @@ from elbe_elster.participation.questionnaire.conditions import expression_to_jso
 from elbe_elster.participation.questionnaire.document import BASE_LANGUAGE
 from elbe_elster.participation.questionnaire.words import condition_in_words
 from elbe_elster.participation.views.building import anchor_of
-from elbe_elster.participation.views.desk import CONFLICT, UNPROCESSABLE, on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import CONFLICT, UNPROCESSABLE, on_survey, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

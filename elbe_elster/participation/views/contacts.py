@@ -18,15 +18,15 @@ from elbe_elster.participation.actions.contacts import add_contact_wish, delete_
 from elbe_elster.participation.filling.counting import too_many
 from elbe_elster.participation.forms.contacts import ContactForm, DrawForm
 from elbe_elster.participation.models import ContactWish, Survey
-from elbe_elster.participation.views.desk import on_survey
 from elbe_elster.participation.views.filling import leaves_no_trace
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey
 from elbe_elster.strategy.exchange.files import BOM, guarded
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-UNPROCESSABLE, TOO_MANY = 422, 429
+TOO_MANY = 429
 WISHES_AN_HOUR = 30  # from one range of addresses
 
 

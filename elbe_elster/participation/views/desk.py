@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,30 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from elbe_elster.participation.actions import surveys
 from elbe_elster.participation.building.pages import address
 from elbe_elster.participation.building.stamps import stamp_of
+from elbe_elster.participation.counts import with_answered
 from elbe_elster.participation.forms.desk import BeginSurveyForm, SettingsForm, free_slug
-from elbe_elster.participation.models import ResponseCount, Survey
-from elbe_elster.participation.views.staff import person, survey_team_only
+from elbe_elster.participation.models import Survey
+from elbe_elster.participation.views.staff import CONFLICT, UNPROCESSABLE, on_survey, person, survey_team_only
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponse
-    from django.http.response import HttpResponseBase
-
-CONFLICT, UNPROCESSABLE = 409, 422
-
-
-def on_survey(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """For the survey team; takes ``slug`` and gives the survey. 404 for one in the trash."""
-
-    @never_cache
-    @survey_team_only
-    @wraps(view)
-    def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
-        survey = get_object_or_404(Survey.objects.visible_to(person(request)), slug=slug)
-        return view(request, survey, **kwargs)
-
-    return wrapped
 
 
 @require_GET
@@ -47,10 +27,8 @@ def on_survey(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 @survey_team_only
 def survey_desk(request: HttpRequest) -> HttpResponse:
     """Every survey with state, dates and how many have answered; below them the trash."""
-    counts = ResponseCount.objects.filter(survey=OuterRef("pk")).order_by().values("survey")
-    answered = Coalesce(Subquery(counts.annotate(n=Sum("count")).values("n")), 0)
     context = {
-        "surveys": Survey.objects.visible_to(person(request)).for_list().annotate(answered=answered),
+        "surveys": with_answered(Survey.objects.visible_to(person(request)).for_list()),
         "trashed": Survey.objects.exclude(trashed_at=None).order_by("-trashed_at"),
         "import_url": address("survey-import"),
     }

@@ -18,14 +18,12 @@ from elbe_elster.participation.actions.exporting import cancel_export, request_e
 from elbe_elster.participation.export.files import FEWEST, form_of
 from elbe_elster.participation.forms.exporting import ExportForm
 from elbe_elster.participation.models import ExportFormat, ExportJob, JobState, ResponseCount, Survey
-from elbe_elster.participation.views.desk import on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-UNPROCESSABLE = 422
 CAGE = "default-src 'none'; sandbox"  # should a browser ever show a file as a page
 
 

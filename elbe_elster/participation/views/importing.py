@@ -22,8 +22,7 @@ from elbe_elster.participation.forms.importing import SurveyFileForm
 from elbe_elster.participation.models import QuestionKind, SurveyImport
 from elbe_elster.participation.models.files import KEPT_FOR
 from elbe_elster.participation.questionnaire.words import condition_in_words
-from elbe_elster.participation.views.desk import on_survey
-from elbe_elster.participation.views.staff import person, survey_team_only
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey, person, survey_team_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from elbe_elster.participation.models import Survey
     from elbe_elster.participation.questionnaire.document import Page, Question, Questionnaire
 
-UNPROCESSABLE = 422
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 300  # entries of each list
 

@@ -16,9 +16,8 @@ from elbe_elster.participation.actions.kiosks import close_kiosk, kiosk_with_key
 from elbe_elster.participation.codes.labels import drawn
 from elbe_elster.participation.forms.kiosks import KioskForm
 from elbe_elster.participation.models import Channel, Survey, SurveyState
-from elbe_elster.participation.views.desk import on_survey
 from elbe_elster.participation.views.filling import begin, leaves_no_trace
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import on_survey, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -22,7 +22,7 @@ from elbe_elster.participation.models import Access, PublishedTable, Survey, Sur
 from elbe_elster.participation.paper.form import TEMPLATE, Print, printed_form
 from elbe_elster.participation.questionnaire.document import BASE_LANGUAGE
 from elbe_elster.participation.reading import questionnaire_of
-from elbe_elster.participation.views.desk import on_survey
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey
 from elbe_elster.strategy.views.papers import paper_response
 from elbe_elster.ui.context import LANGUAGE_NAMES
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from elbe_elster.strategy.pdf.blocks import Data
 
-UNPROCESSABLE = 422
 DRAFT = 0
 
 

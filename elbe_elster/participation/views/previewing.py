@@ -22,7 +22,7 @@ from elbe_elster.participation.filling.pages import answers_by_page, check_conte
 from elbe_elster.participation.filling.state import CHECK, TokenError, begin_filling, from_token
 from elbe_elster.participation.filling.steps import first_step, take_step
 from elbe_elster.participation.previewing import sheet_pages, unseen
-from elbe_elster.participation.views.desk import UNPROCESSABLE, on_survey
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey
 from elbe_elster.ui.context import LANGUAGE_NAMES
 
 if TYPE_CHECKING:

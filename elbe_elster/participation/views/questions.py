@@ -26,8 +26,7 @@ from elbe_elster.participation.questionnaire.checking import conditional
 from elbe_elster.participation.questionnaire.document import BASE_LANGUAGE, MATRICES, WITH_OPTIONS, Kind
 from elbe_elster.participation.questionnaire.words import condition_in_words
 from elbe_elster.participation.views.building import is_first, outline_at, tell_with_undo
-from elbe_elster.participation.views.desk import CONFLICT, UNPROCESSABLE, on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import CONFLICT, UNPROCESSABLE, on_survey, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

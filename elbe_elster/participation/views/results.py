@@ -20,16 +20,13 @@ from elbe_elster.participation.models import PublishedTable, Survey, SurveyState
 from elbe_elster.participation.results.page import BY_CHANNEL, channel_counts, results_of, split_by, splits_of
 from elbe_elster.participation.results.preview import live_counts, preview_of
 from elbe_elster.participation.results.showing import as_csv
-from elbe_elster.participation.views.desk import on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey, person
 from elbe_elster.snapshots.decorators import finished_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
 
     from elbe_elster.participation.results.page import Result
-
-UNPROCESSABLE = 422
 
 
 def _typed(request: HttpRequest) -> QueryDict | None:

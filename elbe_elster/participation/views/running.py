@@ -29,8 +29,7 @@ from elbe_elster.participation.models import SurveyState
 from elbe_elster.participation.questionnaire.changes import changes
 from elbe_elster.participation.reading import questionnaire_of
 from elbe_elster.participation.run_page import judged
-from elbe_elster.participation.views.desk import UNPROCESSABLE, on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey, person
 
 if TYPE_CHECKING:
     from collections.abc import Callable

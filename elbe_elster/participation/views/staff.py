@@ -6,8 +6,11 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
+from elbe_elster.participation.models import Survey
 from elbe_elster.participation.permissions import is_survey_team
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from elbe_elster.accounts.models import User
+
+CONFLICT, UNPROCESSABLE = 409, 422  # of HTTP
 
 
 def person(request: HttpRequest) -> User:
@@ -34,3 +39,16 @@ def survey_team_only(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def on_survey(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For the survey team; takes ``slug`` and gives the survey. 404 for one in the trash."""
+
+    @never_cache
+    @survey_team_only
+    @wraps(view)
+    def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
+        survey = get_object_or_404(Survey.objects.visible_to(person(request)), slug=slug)
+        return view(request, survey, **kwargs)
+
+    return wrapped

@@ -17,15 +17,13 @@ from elbe_elster.participation.actions.texts import add_topic, end_reading, remo
 from elbe_elster.participation.forms.texts import ReviewForm, TopicForm
 from elbe_elster.participation.models import FreeText, Option, Question, Survey, TextCode, TextState
 from elbe_elster.participation.texts.redaction import pieces
-from elbe_elster.participation.views.desk import on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import UNPROCESSABLE, on_survey, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from elbe_elster.accounts.models import User
 
-UNPROCESSABLE = 422
 ON_A_PAGE = 25
 SECOND_LOOK = "zweiter-blick"
 

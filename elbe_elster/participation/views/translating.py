@@ -15,8 +15,7 @@ from elbe_elster.participation.building.stamps import digest
 from elbe_elster.participation.building.texts import other_languages, texts_of
 from elbe_elster.participation.languages import COLUMNS
 from elbe_elster.participation.models import Item, Option, Page, Question, Survey
-from elbe_elster.participation.views.desk import CONFLICT, UNPROCESSABLE, on_survey
-from elbe_elster.participation.views.staff import person
+from elbe_elster.participation.views.staff import CONFLICT, UNPROCESSABLE, on_survey, person
 from elbe_elster.ui.context import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
